@@ -1,0 +1,134 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
+import { secureHeaders } from 'hono/secure-headers'
+import type { z } from 'zod'
+import type { Principal } from '../contracts/identity.js'
+import { correlationId, withCorrelationId } from '../correlation.js'
+import { DomainError, type ErrorKind, InvalidInput, RateLimited } from '../errors.js'
+import { newId } from '../ids.js'
+import type { Logger } from '../logger.js'
+import type { Metrics } from '../metrics.js'
+
+export interface HttpEnv {
+  Variables: { principal: Principal }
+}
+export type HttpApp = OpenAPIHono<HttpEnv>
+
+/** One entry of a 422 answer, in FastAPI's shape. */
+export interface ValidationProblem {
+  readonly loc: readonly (string | number)[]
+  readonly msg: string
+  readonly type: string
+}
+
+const STATUS: Readonly<Record<ErrorKind, 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 503>> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  gone: 410,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+}
+
+const MAX_BODY_BYTES = 64 * 1024
+const CORRELATION_ID = /^[\w.-]{1,64}$/
+
+export interface HttpAppOptions {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Largest request body in bytes; default 64 KiB. */
+  readonly maxBodyBytes?: number
+}
+
+/**
+ * A Hono app with the house's habits: validation errors and error bodies as FastAPI shapes them, a correlation id on
+ * every request, a bound on every body, one place that maps domain errors to status codes.
+ */
+export function createHttpApp({ logger, metrics, maxBodyBytes = MAX_BODY_BYTES }: HttpAppOptions): HttpApp {
+  const app = newRouter()
+  const securityHeaders = secureHeaders({ crossOriginResourcePolicy: 'same-origin', xFrameOptions: 'DENY' })
+  app.use(async (c, next) => {
+    const given = c.req.header('x-correlation-id')
+    const id = given !== undefined && CORRELATION_ID.test(given) ? given : newId()
+    const startedAt = performance.now()
+    await withCorrelationId(id, next)
+    c.header('X-Correlation-Id', id)
+    metrics.httpRequests.observe(
+      { method: c.req.method, route: routePath(c, -1), status: String(c.res.status) },
+      (performance.now() - startedAt) / 1_000,
+    )
+  })
+  app.use(securityHeaders)
+  const limitBody = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c) => c.json(errorBody('Request body is too large', 'body_too_large'), 413),
+  })
+  app.use((c, next) => (c.req.raw.body === null ? next() : limitBody(c, next)))
+  app.notFound((c) => c.json(errorBody('Not Found', 'route_not_found'), 404))
+  app.onError((error, c) => errorResponse(error, c, logger))
+  return app
+}
+
+/** A router to be mounted in an app with `app.route`; answers invalid input with FastAPI's 422. */
+export function newRouter(): HttpApp {
+  return new OpenAPIHono<HttpEnv>({
+    defaultHook: (result, c) => {
+      if (result.success) return
+      return c.json({ detail: validationProblems(result.error, result.target) }, 422)
+    },
+  })
+}
+
+/** The problems of a failed parse, each with FastAPI's `loc` (`body`, `query`, `path` or `header` first). */
+export function validationProblems(error: z.core.$ZodError, target: string): ValidationProblem[] {
+  const places: Readonly<Record<string, string>> = { json: 'body', form: 'body', param: 'path' }
+  const place = places[target] ?? target
+  return error.issues.map((issue) => ({
+    loc: [place, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))],
+    msg: issue.message,
+    type: issue.code === 'custom' ? 'value_error' : issue.code,
+  }))
+}
+
+function errorBody(detail: string, code: string): { detail: string; code: string } {
+  return { detail, code }
+}
+
+function errorResponse(error: Error, c: Context, logger: Logger): Response {
+  if (error instanceof InvalidInput) {
+    return c.json({ detail: [{ loc: error.path, msg: error.message, type: error.code }] }, 422)
+  }
+  if (error instanceof DomainError) {
+    if (error instanceof RateLimited)
+      c.header('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))))
+    if (error.kind === 'unauthenticated') c.header('WWW-Authenticate', 'Bearer')
+    if (error.kind === 'unavailable') {
+      c.header('Retry-After', '1')
+      logger.warn({ err: error }, 'a dependency is unavailable')
+    }
+    return c.json(errorBody(error.message, error.code), STATUS[error.kind])
+  }
+  if (error instanceof HTTPException) return httpException(error, c)
+  logger.error({ err: error, method: c.req.method, path: c.req.path }, 'unexpected error')
+  return c.json(
+    errorBody(`Internal error; tell the administrator this id: ${correlationId() ?? 'unknown'}`, 'internal'),
+    500,
+  )
+}
+
+/** Hono throws these itself, for instance for a body that is no JSON. */
+function httpException(error: HTTPException, c: Context): Response {
+  if (error.status === 400 && /json/i.test(error.message)) {
+    return c.json({ detail: [{ loc: ['body'], msg: 'Request body is not valid JSON', type: 'json_invalid' }] }, 422)
+  }
+  if (error.status === 400) {
+    return c.json({ detail: [{ loc: ['body'], msg: 'Request body is malformed', type: 'body_invalid' }] }, 422)
+  }
+  return c.json(errorBody(error.message || 'Error', 'http_error'), error.status)
+}

@@ -1,0 +1,219 @@
+import { createPostgresBackend, type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import { z } from 'zod'
+import { QUEUES, type QueueName } from '../contracts/queues.js'
+import { withCorrelationId } from '../correlation.js'
+import { newId } from '../ids.js'
+import type { Logger } from '../logger.js'
+
+/** Where the queue lives: Redis, or a Postgres database (BullMQ's own backend, in the schema `bullmq`). */
+export type QueueServer =
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+export interface QueuedJob<Data> {
+  /** Makes adding idempotent: a job with a known id is not added again. UUIDs do; no colons. */
+  readonly id: string
+  readonly data: Data
+}
+
+export interface Producer<Data> {
+  /** Resolves when every job is durable in the queue; rejects when that is uncertain, after which adding again is safe. */
+  addAll(jobs: readonly QueuedJob<Data>[]): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Consumer {
+  /** False while the connection to the queue is lost. */
+  readonly isRunning: boolean
+  /** Lets the job in hand finish, takes no new one. */
+  close(): Promise<void>
+}
+
+export interface QueueDepth {
+  readonly waiting: number
+  readonly active: number
+  readonly delayed: number
+  /** Dead letters: jobs that failed all their attempts. */
+  readonly failed: number
+  /** Age of the oldest waiting job in milliseconds; null when none waits. */
+  readonly oldestWaitingMs: number | null
+}
+
+export interface DeadLetter {
+  readonly id: string
+  readonly failedReason: string
+  readonly attempts: number
+  readonly failedAt: string
+}
+
+export interface ConsumerOptions {
+  /** Jobs in hand at a time; default 1. */
+  readonly concurrency?: number
+  /** A job whose worker is silent this long goes to another worker; default 15 s. */
+  readonly lockMs?: number
+}
+
+/** Handles one job. Throwing means "try again later" until the attempts are used up. Must be idempotent. */
+export type JobHandler<Data> = (data: Data, job: { readonly id: string; readonly attempt: number }) => Promise<void>
+
+const ATTEMPTS = 8
+const BACKOFF_MS = 500
+const KEPT_COMPLETED = { age: 3_600, count: 1_000 }
+const KEPT_FAILED = { age: 30 * 24 * 3_600, count: 10_000 }
+const ADD_TIMEOUT_MS = 10_000
+
+/** Makes the house's producers and consumers on whichever server it was given. */
+export class QueueFactory {
+  readonly #queues = new Map<QueueName, Queue>()
+
+  constructor(
+    private readonly server: QueueServer,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Rejects when the queue's server does not answer or its schema cannot be prepared. */
+  async ready(): Promise<void> {
+    await this.#queue('moderation').waitUntilReady()
+  }
+
+  producer<Data>(name: QueueName): Producer<Data> {
+    const queue = this.#queue(name)
+    return {
+      addAll: async (jobs) => {
+        if (jobs.length === 0) return
+        await within(
+          ADD_TIMEOUT_MS,
+          queue.addBulk(jobs.map(({ id, data }) => ({ name, data, opts: { jobId: id } }))),
+          `queue ${name} did not confirm in time`,
+        )
+      },
+      close: async () => {},
+    }
+  }
+
+  /** Starts taking jobs at once. A job whose data does not fit `schema` is dead-lettered without another try. */
+  consumer<Data>(
+    name: QueueName,
+    schema: z.ZodType<Data>,
+    handle: JobHandler<Data>,
+    options: ConsumerOptions = {},
+  ): Consumer {
+    const process = async (job: Job): Promise<void> => {
+      const parsed = schema.safeParse(job.data)
+      if (!parsed.success) throw new UnrecoverableError(`malformed job: ${z.prettifyError(parsed.error)}`)
+      const id = job.id ?? newId()
+      await withCorrelationId(id, () => handle(parsed.data, { id, attempt: job.attemptsMade + 1 }))
+    }
+    const lockDuration = options.lockMs ?? 15_000
+    const settings = {
+      concurrency: options.concurrency ?? 1,
+      lockDuration,
+      stalledInterval: Math.max(1_000, Math.floor(lockDuration / 2)),
+      maxStalledCount: 5,
+      removeOnComplete: KEPT_COMPLETED,
+      removeOnFail: KEPT_FAILED,
+    }
+    const queueName = QUEUES[name]
+    const worker =
+      this.server.kind === 'redis'
+        ? new Worker(queueName, process, {
+            ...settings,
+            connection: { url: this.server.url, maxRetriesPerRequest: null },
+          })
+        : new Worker(
+            queueName,
+            process,
+            { ...settings, connection: postgresPool(this.server.url, 3) },
+            createPostgresBackend,
+          )
+    worker.on('error', (error) => this.logger.warn({ err: error, queue: name }, 'queue connection error'))
+    worker.on('failed', (job, error) => {
+      const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1)
+      const fields = { err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }
+      if (isLast) this.logger.error(fields, 'job dead-lettered')
+      else this.logger.warn(fields, 'job failed, will retry')
+    })
+    return {
+      get isRunning() {
+        return worker.isRunning()
+      },
+      close: () => worker.close(),
+    }
+  }
+
+  async depth(name: QueueName): Promise<QueueDepth> {
+    const queue = this.#queue(name)
+    const [counts, oldest] = await Promise.all([
+      queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
+      queue.getJobs(['waiting'], 0, 0, true),
+    ])
+    const first = oldest[0]
+    return {
+      waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+      active: counts.active ?? 0,
+      delayed: counts.delayed ?? 0,
+      failed: counts.failed ?? 0,
+      oldestWaitingMs: first ? Math.max(0, Date.now() - first.timestamp) : null,
+    }
+  }
+
+  /** The newest dead letters, at most `limit`. */
+  async deadLetters(name: QueueName, limit: number): Promise<DeadLetter[]> {
+    const jobs = await this.#queue(name).getFailed(0, limit - 1)
+    return jobs.map((job) => ({
+      id: job.id ?? '',
+      failedReason: job.failedReason ?? '',
+      attempts: job.attemptsMade,
+      failedAt: new Date(job.finishedOn ?? job.timestamp).toISOString(),
+    }))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()))
+  }
+
+  #queue(name: QueueName): Queue {
+    const known = this.#queues.get(name)
+    if (known) return known
+    const defaultJobOptions = {
+      attempts: ATTEMPTS,
+      backoff: { type: 'exponential', delay: BACKOFF_MS, jitter: 0.5 },
+      removeOnComplete: KEPT_COMPLETED,
+      removeOnFail: KEPT_FAILED,
+    }
+    const queueName = QUEUES[name]
+    const queue =
+      this.server.kind === 'redis'
+        ? new Queue(queueName, {
+            defaultJobOptions,
+            connection: { url: this.server.url, maxRetriesPerRequest: 1 },
+          })
+        : (new Queue(
+            queueName,
+            { defaultJobOptions, connection: postgresPool(this.server.url, 2) },
+            createPostgresBackend,
+          ) as unknown as Queue)
+    queue.on('error', (error) => this.logger.warn({ err: error, queue: name }, 'queue connection error'))
+    this.#queues.set(name, queue)
+    return queue
+  }
+}
+
+/** `migrate` prepares BullMQ's own tables; its advisory lock makes that safe from many processes at once. */
+function postgresPool(url: string, max: number) {
+  return { connectionString: url, schema: 'bullmq', migrate: true, max, application_name: 'parley-queue' }
+}
+
+async function within<T>(limitMs: number, work: Promise<T>, message: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(message)), limitMs)
+      }),
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}

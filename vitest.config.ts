@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // Tests run the sources of every workspace, not what was last built of them.
+  resolve: { alias: [{ find: /^@parley\/([^/]+)\/(.+)$/, replacement: `${import.meta.dirname}/$1/src/$2.ts` }] },
+  test: {
+    include: ['*/src/**/*.test.ts', '*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'web/**'],
+    globalSetup: ['test/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
