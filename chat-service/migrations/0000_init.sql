@@ -199,7 +199,7 @@ CREATE UNIQUE INDEX "rooms_direct_key" ON "rooms" USING btree ("direct_key");-->
 CREATE UNIQUE INDEX "rooms_public_name" ON "rooms" USING btree (lower("name")) WHERE "rooms"."kind" = 'public' and "rooms"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "users_username" ON "users" USING btree (lower("username"));--> statement-breakpoint
 CREATE UNIQUE INDEX "webhooks_token_hash" ON "webhooks" USING btree ("token_hash");--> statement-breakpoint
-CREATE INDEX "webhooks_room" ON "webhooks" USING btree ("room_id");CREATE INDEX "webhooks_room" ON "webhooks" USING btree ("room_id");--> statement-breakpoint
+CREATE INDEX "webhooks_room" ON "webhooks" USING btree ("room_id");--> statement-breakpoint
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 --> statement-breakpoint
 CREATE TRIGGER "audit_log_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit_log" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
