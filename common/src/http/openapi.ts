@@ -96,7 +96,7 @@ export function serveOpenApi(app: HttpApp, options: OpenApiOptions): void {
         title: options.title,
         description: options.description,
         version: options.version,
-        license: { name: 'AGPL-3.0-or-later', url: 'https://spdx.org/licenses/AGPL-3.0-or-later.html' },
+        license: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
       },
       servers: [{ url: options.basePath || '/' }],
     })
