@@ -41,6 +41,8 @@ export const rooms = pgTable(
     mode: text('mode').notNull().default('post'),
     /** Newest sequence number; the row lock on it orders every change to the room. */
     headSeq: seq('head_seq').notNull().default(0),
+    /** Counts changes of who may post; lets the group commit notice one that happened while it waited for the lock. */
+    membersVersion: seq('members_version').notNull().default(0),
     /** Events up to and including this one were purged. */
     purgedSeq: seq('purged_seq').notNull().default(0),
     /** Both members' ids, sorted and joined, so that a pair has one direct room. */

@@ -1,0 +1,216 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+const count = (name: string) => integer(name).notNull().default(0)
+const sum = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0)
+/** Size of the bucket: 1 minute, 2 hour, 3 day, 4 month. Roll-ups are partitioned by it (see the migration). */
+const grain = () => smallint('grain').notNull()
+/** Start of the bucket, UTC. */
+const bucket = () => at('bucket').notNull()
+
+/** Every fact ever counted: a fact whose `event_id` is here is not counted again. */
+export const facts = pgTable(
+  'facts',
+  {
+    eventId: uuid('event_id').primaryKey(),
+    type: text('type').notNull(),
+    at: at('at').notNull(),
+    messageId: uuid('message_id'),
+    roomId: uuid('room_id').notNull(),
+    /** The sender; for an act the moderator. */
+    actorId: uuid('actor_id').notNull(),
+    /** What was done, for verdicts and acts. */
+    action: text('action'),
+  },
+  // Facts come almost in order of time, which is all that BRIN needs: a thousandth of a B-tree's size and cost.
+  (table) => [index('facts_at').using('brin', table.at)],
+)
+
+/** The newest name seen of each room. */
+export const rooms = pgTable('rooms', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  namedAt: at('named_at').notNull(),
+})
+
+/** The newest name seen of each sender and moderator. */
+export const users = pgTable('users', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  namedAt: at('named_at').notNull(),
+})
+
+/** What is known of one message now; docs/analytics.md says how facts make it. Scores are millionths. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: uuid('id').primaryKey(),
+    roomId: uuid('room_id').notNull(),
+    senderId: uuid('sender_id'),
+    /** Null until the fact of its posting came: facts may come in any order. */
+    postedAt: at('posted_at'),
+    characters: count('characters'),
+    edits: count('edits'),
+    deletedAt: at('deleted_at'),
+    verdictRevision: integer('verdict_revision'),
+    verdictAt: at('verdict_at'),
+    verdictEventId: uuid('verdict_event_id'),
+    outcome: text('outcome'),
+    action: text('action'),
+    label: text('label'),
+    sentiment: text('sentiment'),
+    toxicity: integer('toxicity'),
+    severeToxicity: integer('severe_toxicity'),
+    obscene: integer('obscene'),
+    threat: integer('threat'),
+    insult: integer('insult'),
+    identityAttack: integer('identity_attack'),
+    /** `upheld` or `overturned`: the moderators' last word. */
+    decision: text('decision'),
+    decidedAt: at('decided_at'),
+    decisionEventId: uuid('decision_event_id'),
+    /** Policy or a moderator acted on it. A column of its own so that other changes stay off the index (HOT). */
+    isActedOn: boolean('is_acted_on').notNull().default(false),
+    seenAt: at('seen_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('messages_posted').on(table.postedAt, table.id),
+    index('messages_room_posted').on(table.roomId, table.postedAt, table.id),
+    index('messages_acted_on').on(table.postedAt, table.id).where(sql`${table.isActedOn}`),
+    index('messages_unposted').on(table.seenAt).where(sql`${table.postedAt} is null`),
+  ],
+)
+
+const messageCounters = () => ({
+  messages: count('messages'),
+  characters: sum('characters'),
+  edited: count('edited'),
+  deleted: count('deleted'),
+  scored: count('scored'),
+  failed: count('failed'),
+  flagged: count('flagged'),
+  hidden: count('hidden'),
+  held: count('held'),
+  released: count('released'),
+  rejected: count('rejected'),
+  upheld: count('upheld'),
+  overturned: count('overturned'),
+  missed: count('missed'),
+  positive: count('positive'),
+  neutral: count('neutral'),
+  negative: count('negative'),
+  toxicity: sum('toxicity'),
+  severeToxicity: sum('severe_toxicity'),
+  obscene: sum('obscene'),
+  threat: sum('threat'),
+  insult: sum('insult'),
+  identityAttack: sum('identity_attack'),
+})
+
+/** Coarse roll-up: the whole server. */
+export const serverTotals = pgTable(
+  'server_totals',
+  { grain: grain(), bucket: bucket(), ...messageCounters(), activeUsers: count('active_users') },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket] })],
+)
+
+/** Fine roll-up: per room. */
+export const roomTotals = pgTable(
+  'room_totals',
+  { grain: grain(), bucket: bucket(), roomId: uuid('room_id').notNull(), ...messageCounters() },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.bucket, table.roomId] }),
+    index('room_totals_room').on(table.roomId, table.bucket),
+  ],
+)
+
+export const userTotals = pgTable(
+  'user_totals',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    userId: uuid('user_id').notNull(),
+    messages: count('messages'),
+    deleted: count('deleted'),
+    flagged: count('flagged'),
+    hidden: count('hidden'),
+    held: count('held'),
+    rejected: count('rejected'),
+    upheld: count('upheld'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.userId] })],
+)
+
+const labelCounters = () => ({
+  flagged: count('flagged'),
+  hidden: count('hidden'),
+  held: count('held'),
+  rejected: count('rejected'),
+  upheld: count('upheld'),
+  overturned: count('overturned'),
+})
+
+/** Coarse roll-up of what each label caused. Sparse: no row where a label caused nothing. */
+export const serverLabelTotals = pgTable(
+  'server_label_totals',
+  { grain: grain(), bucket: bucket(), label: text('label').notNull(), ...labelCounters() },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.label] })],
+)
+
+/** Fine roll-up of what each label caused in each room. Sparse likewise. */
+export const roomLabelTotals = pgTable(
+  'room_label_totals',
+  { grain: grain(), bucket: bucket(), roomId: uuid('room_id').notNull(), label: text('label').notNull(), ...labelCounters() },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.bucket, table.roomId, table.label] }),
+    index('room_label_totals_room').on(table.roomId, table.bucket),
+  ],
+)
+
+/** How many messages scored within each fiftieth of 0..1, by label. */
+export const scoreBins = pgTable(
+  'score_bins',
+  {
+    grain: grain(),
+    label: text('label').notNull(),
+    bucket: bucket(),
+    bin: smallint('bin').notNull(),
+    messages: count('messages'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.label, table.bucket, table.bin] }),
+    check('score_bins_bin', sql`${table.bin} between 0 and 49`),
+  ],
+)
+
+/** Sketch of verdict latency: five bins per doubling (services/latency-bins.ts). */
+export const latencyBins = pgTable(
+  'latency_bins',
+  { grain: grain(), bucket: bucket(), bin: smallint('bin').notNull(), verdicts: count('verdicts') },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.bin] })],
+)
+
+export const moderatorTotals = pgTable(
+  'moderator_totals',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    moderatorId: uuid('moderator_id').notNull(),
+    action: text('action').notNull(),
+    acts: count('acts'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.moderatorId, table.action] })],
+)

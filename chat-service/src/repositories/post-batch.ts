@@ -1,0 +1,94 @@
+import type { MessageState } from '@parley/common/contracts/chat'
+import type { MessageId } from '@parley/common/ids'
+
+export type PostRefusal = 'no_room' | 'not_a_member' | 'banned' | 'muted' | 'no_reply_target'
+
+/** One row per post, `ord` counting from 1 in the order given. */
+export type PostBatchRow =
+  | { ord: number; verdict: 'written' | 'stale' | PostRefusal; seq: number | null; id: null; state: null }
+  | { ord: number; verdict: 'duplicate'; seq: number | null; id: MessageId; state: MessageState }
+
+/**
+ * Decides and writes a batch of posts in one statement, hence one round trip and one commit.
+ *
+ * - `locked` takes the rooms' row locks in the order of their ids (no deadlocks between instances) and sees each room
+ *   as the last holder of its lock left it. Everything else sees the snapshot from before the wait, so:
+ * - `seen` is the room in that snapshot. If its `members_version` is not the locked one's, memberships changed while
+ *   we waited: the row is `stale`, nothing of it is written, and the caller asks again.
+ * - a duplicate committed during the wait is not in the snapshot either; it violates `messages_idempotency`, fails the
+ *   statement, and the caller writes the rows singly.
+ * - rooms that hold messages back until their verdict (`hold`, `block`) give out no `seq` now, and write no event.
+ */
+export const POST_BATCH = `
+with input as materialized (
+  select * from unnest(
+    $1::text::uuid[], $2::text::uuid[], $3::text::uuid[], $4::text::text[], $5::text::text[], $6::text::uuid[],
+    $7::text::text[], $8::text::uuid[], $9::text::timestamptz[], $10::text::uuid[], $11::text::text[]
+  ) with ordinality as post (
+    id, room_id, sender_id, sender_kind, sender_name, cmid, body, reply_to, created_at, event_id, correlation_id, ord
+  )
+),
+locked as materialized (
+  select id, head_seq, mode, members_version, deleted_at from rooms
+  where id in (select room_id from input)
+  order by id
+  for no key update
+),
+judged as materialized (
+  select
+    input.*, locked.head_seq, locked.mode,
+    first.id as first_id, first.seq as first_seq, first.state as first_state,
+    case
+      when first.id is not null then 'duplicate'
+      when locked.id is null or locked.deleted_at is not null then 'no_room'
+      when locked.members_version <> seen.members_version then 'stale'
+      when input.sender_kind = 'user' and membership.state = 'banned'
+        and (membership.banned_until is null or membership.banned_until > now()) then 'banned'
+      when input.sender_kind = 'user' and membership.state is distinct from 'joined' then 'not_a_member'
+      when input.sender_kind = 'user' and membership.muted_until > now() then 'muted'
+      when input.reply_to is not null and target.id is null then 'no_reply_target'
+      else 'written'
+    end as verdict
+  from input
+  left join locked on locked.id = input.room_id
+  left join rooms seen on seen.id = input.room_id
+  left join memberships membership
+    on membership.room_id = input.room_id and membership.user_id = input.sender_id
+  left join messages first
+    on first.room_id = input.room_id and first.sender_id = input.sender_id and first.cmid = input.cmid
+  left join messages target
+    on target.id = input.reply_to and target.room_id = input.room_id and target.seq is not null
+),
+accepted as materialized (
+  select
+    *,
+    case
+      when mode not in ('hold', 'block') then head_seq + row_number() over (partition by room_id order by ord)
+    end as seq
+  from judged where verdict = 'written'
+),
+new_messages as (
+  insert into messages (id, room_id, sender_id, sender_kind, sender_name, cmid, seq, body, state, reply_to, created_at)
+  select id, room_id, sender_id, sender_kind, sender_name, cmid, seq, body,
+         case when seq is null then 'held' else 'visible' end, reply_to, created_at
+  from accepted
+),
+new_events as (
+  insert into room_events (room_id, seq, kind, message_id, actor_id, at)
+  select room_id, seq, 'message', id, sender_id, created_at from accepted where seq is not null
+),
+new_outbox as (
+  insert into outbox (event_id, kind, payload, correlation_id, created_at)
+  select event_id, 'message_posted', jsonb_build_object('message_id', id, 'revision', 1), correlation_id, created_at
+  from accepted
+),
+new_heads as (
+  update rooms set head_seq = grown.head
+  from (select room_id, max(seq) as head from accepted where seq is not null group by room_id) grown
+  where rooms.id = grown.room_id
+)
+select
+  judged.ord::int as ord, judged.verdict, judged.first_id as id, judged.first_state as state,
+  coalesce(judged.first_seq, accepted.seq)::float8 as seq
+from judged left join accepted on accepted.ord = judged.ord
+order by judged.ord`

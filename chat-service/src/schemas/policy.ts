@@ -1,0 +1,99 @@
+import { z } from '@hono/zod-openapi'
+import { policyModeSchema } from '@parley/common/contracts/chat'
+import { LABELS, type Label } from '@parley/common/contracts/moderation'
+
+/** What a threshold may do, mildest first; the highest that fires wins. */
+export const THRESHOLD_ACTIONS = ['flag', 'hide', 'reject'] as const
+export type ThresholdAction = (typeof THRESHOLD_ACTIONS)[number]
+
+/** A score at or above it fires; null = this action is switched off. */
+const threshold = z.number().min(0).max(1).nullable()
+
+export const thresholdsSchema = z.object({ flag: threshold, hide: threshold, reject: threshold }).openapi('Thresholds')
+export type Thresholds = z.infer<typeof thresholdsSchema>
+
+const perLabel = <Schema extends z.ZodType>(schema: Schema) =>
+  Object.fromEntries(LABELS.map((label) => [label, schema])) as Record<Label, Schema>
+
+/** What to do with a text in a language the model was not trained for. */
+const unsupportedLanguageSchema = z.enum(['review', 'score', 'ignore'])
+/** What to do with a held message that gets no usable verdict: publish and flag it, or keep it for a person. */
+const unscoredHeldSchema = z.enum(['publish', 'keep'])
+
+const MIN_HELD_SECONDS = 5
+const MAX_HELD_SECONDS = 7 * 24 * 3_600
+
+/** How far room owners may go; server moderators and admins are not bound by it. */
+export const policyLimitsSchema = z
+  .object({
+    modes: z.array(policyModeSchema).min(1).max(policyModeSchema.options.length),
+    /** Highest value an owner may set; null = no bound, and only then may an owner switch the action off. */
+    max_flag: threshold,
+    max_hide: threshold,
+  })
+  .openapi('PolicyLimits')
+export type PolicyLimits = z.infer<typeof policyLimitsSchema>
+
+/** The server's default policy, complete. */
+export const serverPolicySchema = z
+  .object({
+    thresholds: z.object(perLabel(thresholdsSchema)),
+    unsupported_language: unsupportedLanguageSchema,
+    unscored_held: unscoredHeldSchema,
+    /** A message held this long without a verdict is treated as unscored. */
+    held_timeout_s: z.int().min(MIN_HELD_SECONDS).max(MAX_HELD_SECONDS),
+    limits: policyLimitsSchema,
+  })
+  .openapi('ServerPolicy')
+export type ServerPolicy = z.infer<typeof serverPolicySchema>
+
+/** A room's departures from the server's default; what is absent is inherited. */
+export const policyOverridesSchema = z
+  .strictObject({
+    thresholds: z.strictObject(perLabel(thresholdsSchema.partial().optional())).optional(),
+    unsupported_language: unsupportedLanguageSchema.optional(),
+    unscored_held: unscoredHeldSchema.optional(),
+    held_timeout_s: z.int().min(MIN_HELD_SECONDS).max(MAX_HELD_SECONDS).optional(),
+  })
+  .openapi('PolicyOverrides')
+export type PolicyOverrides = z.infer<typeof policyOverridesSchema>
+
+/** What `decide` goes by: the default with the room's departures, and the room's mode. */
+export const effectivePolicySchema = serverPolicySchema
+  .omit({ limits: true })
+  .extend({ mode: policyModeSchema })
+  .openapi('EffectivePolicy')
+export type Policy = z.infer<typeof effectivePolicySchema>
+
+const version = z.int().min(0).openapi({ description: 'Counts up with each change; 0 = never changed.' })
+
+/** How a policy is kept in `server_settings` and in `rooms`: the value and which change of it this is. */
+export const storedServerPolicySchema = z.object({ version, policy: serverPolicySchema })
+export type StoredServerPolicy = z.infer<typeof storedServerPolicySchema>
+export const storedOverridesSchema = z.object({ version, overrides: policyOverridesSchema })
+export type StoredOverrides = z.infer<typeof storedOverridesSchema>
+
+const expectedVersion = version.openapi({ description: 'The version this change was made from; another one is a 409.' })
+
+export const serverPolicyBodySchema = storedServerPolicySchema.openapi('ServerPolicyBody')
+export const changeServerPolicySchema = z
+  .object({ version: expectedVersion, policy: serverPolicySchema })
+  .openapi('ChangeServerPolicy')
+
+export const roomPolicyBodySchema = z
+  .object({
+    version,
+    mode: policyModeSchema,
+    overrides: policyOverridesSchema,
+    effective: effectivePolicySchema,
+    limits: policyLimitsSchema,
+  })
+  .openapi('RoomPolicy')
+export type RoomPolicyBody = z.infer<typeof roomPolicyBodySchema>
+
+export const changeRoomPolicySchema = z
+  .object({ version: expectedVersion, mode: policyModeSchema, overrides: policyOverridesSchema })
+  .openapi('ChangeRoomPolicy')
+export type ChangeRoomPolicy = z.infer<typeof changeRoomPolicySchema>
+
+export const roomIdParam = z.object({ room_id: z.uuid() })

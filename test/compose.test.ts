@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+interface ComposeService {
+  readonly image: string
+  readonly user?: string
+  readonly secrets?: readonly string[]
+  readonly networks?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+}
+interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>
+}
+
+const root = new URL('../', import.meta.url)
+const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'), { merge: true }) as ComposeFile
+const services = Object.entries(compose.services)
+const OURS = ['auth-service', 'chat-service', 'analytics', 'ml-core']
+
+/** `config` needs no engine. CI sets `REQUIRE_COMPOSE=1`, which turns an absent command into a failure. */
+const command = [['docker', 'compose'], ['docker-compose']].find(
+  ([program = '', ...args]) => spawnSync(program, [...args, 'version']).status === 0,
+)
+if (!command && process.env.REQUIRE_COMPOSE === '1') throw new Error('REQUIRE_COMPOSE is set, but there is no compose')
+
+describe('docker-compose.yml', () => {
+  it.skipIf(!command)('is accepted by docker compose', () => {
+    const [program = '', ...args] = command ?? []
+    const result = spawnSync(program, [...args, '-f', 'docker-compose.yml', 'config', '-q'], { cwd: root })
+    expect(result.stderr.toString()).toBe('')
+    expect(result.status).toBe(0)
+  })
+
+  it.each(services)('%s has a pinned image', (_name, { image }) => {
+    expect(image).toMatch(/:(\d+\.\d+\S*|\$\{PARLEY_VERSION:-\d+\.\d+\.\d+\})$/)
+  })
+
+  it('gives the signing key to auth-service alone, and each database password to its owners alone', () => {
+    const holders = (secret: string): string[] =>
+      services.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name)
+    expect(holders('jwt_private_key')).toEqual(['auth-service'])
+    expect(holders('postgres_auth_password').sort()).toEqual(['auth-db', 'auth-migrate', 'auth-service'])
+    expect(holders('postgres_chat_password').sort()).toEqual(['chat-db', 'chat-migrate', 'chat-service'])
+    expect(holders('postgres_analytics_password').sort()).toEqual(['analytics', 'analytics-db', 'analytics-migrate'])
+  })
+
+  it('declares every secret it uses, each as a file that `npm run secrets` makes', () => {
+    const used = new Set(services.flatMap(([, service]) => service.secrets ?? []))
+    expect([...used].sort()).toEqual(Object.keys(compose.secrets).sort())
+    for (const [name, { file }] of Object.entries(compose.secrets)) {
+      expect(file).toMatch(new RegExp(`^\\./secrets/${name}\\.(txt|pem)$`))
+    }
+  })
+
+  it('starts each service after its migration has ended and its queue is healthy', () => {
+    for (const service of OURS) {
+      const waitsFor = compose.services[service]?.depends_on ?? {}
+      expect(waitsFor.redis?.condition).toBe('service_healthy')
+      const migration = compose.services[service.replace('-service', '') + '-migrate']
+      if (!migration) continue
+      expect(waitsFor[`${service.replace('-service', '')}-migrate`]?.condition).toBe('service_completed_successfully')
+    }
+  })
+
+  it('lets no database be reached from the edge', () => {
+    for (const [name, { networks }] of services) {
+      if (name.endsWith('-db') || name === 'redis') expect(networks).not.toContain('edge')
+    }
+  })
+
+  it('passes no credential in the environment', () => {
+    for (const [, { environment }] of services) {
+      for (const [name, value] of Object.entries(environment ?? {})) {
+        if (name.endsWith('_FILE')) continue
+        expect(name).not.toMatch(/PASSWORD|TOKEN|SECRET/)
+        expect(String(value)).not.toMatch(/:\/\/[^/@]*:[^/@]+@/)
+      }
+    }
+  })
+})
