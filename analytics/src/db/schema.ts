@@ -173,7 +173,13 @@ export const serverLabelTotals = pgTable(
 /** Fine roll-up of what each label caused in each room. Sparse likewise. */
 export const roomLabelTotals = pgTable(
   'room_label_totals',
-  { grain: grain(), bucket: bucket(), roomId: uuid('room_id').notNull(), label: text('label').notNull(), ...labelCounters() },
+  {
+    grain: grain(),
+    bucket: bucket(),
+    roomId: uuid('room_id').notNull(),
+    label: text('label').notNull(),
+    ...labelCounters(),
+  },
   (table) => [
     primaryKey({ columns: [table.grain, table.bucket, table.roomId, table.label] }),
     index('room_label_totals_room').on(table.roomId, table.bucket),

@@ -62,7 +62,11 @@ export class Access {
    * @throws NotFound when the asker may not even know that the target exists; Forbidden otherwise.
    */
   require(principal: Principal, permission: ServerPermission): Promise<void>
-  require(principal: Principal, permission: RoomPermission, on: { readonly messageId: MessageId }): Promise<MessageGrant>
+  require(
+    principal: Principal,
+    permission: RoomPermission,
+    on: { readonly messageId: MessageId },
+  ): Promise<MessageGrant>
   require(principal: Principal, permission: RoomPermission, on: { readonly roomId: RoomId }): Promise<RoomGrant>
   async require(
     principal: Principal,

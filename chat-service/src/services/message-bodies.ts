@@ -1,9 +1,4 @@
-import type {
-  MessageBody,
-  ModerationNote,
-  RoomEvent,
-  SenderBody,
-} from '@parley/common/contracts/chat'
+import type { MessageBody, ModerationNote, RoomEvent, SenderBody } from '@parley/common/contracts/chat'
 import type { MessageRecord } from '../repositories/messages.js'
 
 export interface ReactionCount {

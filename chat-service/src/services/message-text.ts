@@ -16,7 +16,8 @@ export function checkMessageText(text: string, path: readonly (string | number)[
 }
 
 export function checkStorable(text: string, path: readonly (string | number)[]): void {
-  if (!isStorable(text)) throw new InvalidInput(path, 'The text holds characters that cannot be stored', 'text_malformed')
+  if (!isStorable(text))
+    throw new InvalidInput(path, 'The text holds characters that cannot be stored', 'text_malformed')
 }
 
 export function isStorable(text: string): boolean {
