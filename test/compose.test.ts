@@ -60,7 +60,7 @@ describe('docker-compose.yml', () => {
     for (const service of OURS) {
       const waitsFor = compose.services[service]?.depends_on ?? {}
       expect(waitsFor.redis?.condition).toBe('service_healthy')
-      const migration = compose.services[service.replace('-service', '') + '-migrate']
+      const migration = compose.services[`${service.replace('-service', '')}-migrate`]
       if (!migration) continue
       expect(waitsFor[`${service.replace('-service', '')}-migrate`]?.condition).toBe('service_completed_successfully')
     }

@@ -1,5 +1,9 @@
 import type { OutgoingFrame } from './outgoing-frame.js'
-import type { SendQueue } from './send-queue.js'
+
+/** What waits for the end of the tick. */
+export interface Flushable {
+  flush(): void
+}
 
 /**
  * Writes what the sockets were given during this tick: one write per socket.
@@ -8,12 +12,12 @@ import type { SendQueue } from './send-queue.js'
  * five thousand sockets then share one buffer.
  */
 export class FlushRound {
-  #waiting: SendQueue[] = []
+  #waiting: Flushable[] = []
   #isScheduled = false
   #joinedFrames: readonly OutgoingFrame[] = []
   #joinedBytes: Buffer | undefined
 
-  add(queue: SendQueue): void {
+  add(queue: Flushable): void {
     this.#waiting.push(queue)
     if (this.#isScheduled) return
     this.#isScheduled = true

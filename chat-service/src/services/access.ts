@@ -61,7 +61,7 @@ export class Access {
    * Demands `permission`, on a room or on a message where it concerns one.
    * @throws NotFound when the asker may not even know that the target exists; Forbidden otherwise.
    */
-  require(principal: Principal, permission: ServerPermission): Promise<void>
+  require(principal: Principal, permission: ServerPermission): Promise<undefined>
   require(
     principal: Principal,
     permission: RoomPermission,
@@ -72,8 +72,11 @@ export class Access {
     principal: Principal,
     permission: RoomPermission | ServerPermission,
     on?: { readonly messageId: MessageId } | { readonly roomId: RoomId },
-  ): Promise<RoomGrant | MessageGrant | void> {
-    if (isServerPermission(permission)) return demandServerPermission(principal, permission)
+  ): Promise<RoomGrant | MessageGrant | undefined> {
+    if (isServerPermission(permission)) {
+      demandServerPermission(principal, permission)
+      return undefined
+    }
     if (on === undefined) throw new TypeError(`${permission} needs a target`)
     if ('messageId' in on) return this.#requireOnMessage(principal, permission, on.messageId)
     return this.#requireInRoom(principal, permission, on.roomId)
