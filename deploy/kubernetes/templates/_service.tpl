@@ -1,0 +1,160 @@
+{{/*
+One Parley service: migration job (when it owns a database), Deployment, Service, disruption budget.
+Call with (dict "root" $ "name" "chat-service" "values" .Values.chat "secrets" (list ...) "env" (dict ...) "database" "chat").
+*/}}
+{{- define "parley.image" -}}
+{{ .root.Values.image.repository }}/{{ .name }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{- define "parley.labels" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/part-of: parley
+{{- end }}
+
+{{- define "parley.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 1000
+runAsGroup: 1000
+fsGroup: 1000
+seccompProfile: { type: RuntimeDefault }
+{{- end }}
+
+{{- define "parley.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end }}
+
+{{- define "parley.env" -}}
+- { name: PORT, value: "8000" }
+- { name: HOST, value: "0.0.0.0" }
+- { name: LOG_LEVEL, value: {{ .root.Values.logLevel | quote }} }
+- { name: PUBLIC_URL, value: "{{ if .root.Values.ingress.tlsSecret }}https{{ else }}http{{ end }}://{{ .root.Values.host }}" }
+- { name: AUTH_URL, value: "http://{{ .root.Release.Name }}-auth-service:8000" }
+- { name: CHAT_URL, value: "http://{{ .root.Release.Name }}-chat-service:8000" }
+- { name: ANALYTICS_URL, value: "http://{{ .root.Release.Name }}-analytics:8000" }
+- { name: ML_URL, value: "http://{{ .root.Release.Name }}-ml-core:8000" }
+- { name: TRUST_PROXY, value: "true" }
+- { name: REDIS_URL, value: {{ .root.Values.redisUrl | quote }} }
+{{- range $key, $value := .env }}
+- { name: {{ $key }}, value: {{ $value | quote }} }
+{{- end }}
+{{- range .secrets }}
+- { name: {{ upper . }}_FILE, value: /run/secrets/{{ . }} }
+{{- end }}
+{{- end }}
+
+{{- define "parley.secretVolume" -}}
+- name: secrets
+  secret:
+    secretName: {{ .root.Values.secretName }}
+    defaultMode: 0440
+    items:
+      {{- range .secrets }}
+      - { key: {{ . }}, path: {{ . }} }
+      {{- end }}
+- name: tmp
+  emptyDir: { sizeLimit: 256Mi }
+{{- end }}
+
+{{- define "parley.service" -}}
+{{- $full := printf "%s-%s" .root.Release.Name .name -}}
+{{- if .database }}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ $full }}-migrate
+  labels: {{- include "parley.labels" (dict "root" .root "name" (printf "%s-migrate" .name)) | nindent 4 }}
+  annotations:
+    helm.sh/hook: pre-install,pre-upgrade
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  backoffLimit: 5
+  template:
+    metadata:
+      labels: {{- include "parley.labels" (dict "root" .root "name" (printf "%s-migrate" .name)) | nindent 8 }}
+    spec:
+      restartPolicy: Never
+      automountServiceAccountToken: false
+      imagePullSecrets: {{- toYaml .root.Values.image.pullSecrets | nindent 8 }}
+      securityContext: {{- include "parley.podSecurity" . | nindent 8 }}
+      containers:
+        - name: migrate
+          image: {{ include "parley.image" . }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          command: ["node", "{{ .name }}/dist/migrate.js"]
+          env: {{- include "parley.env" (merge (dict "secrets" (list (printf "postgres_%s_password" .database))) .) | nindent 12 }}
+          securityContext: {{- include "parley.containerSecurity" . | nindent 12 }}
+          volumeMounts:
+            - { name: secrets, mountPath: /run/secrets, readOnly: true }
+            - { name: tmp, mountPath: /tmp }
+      volumes: {{- include "parley.secretVolume" (merge (dict "secrets" (list (printf "postgres_%s_password" .database))) .) | nindent 8 }}
+---
+{{- end }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $full }}
+  labels: {{- include "parley.labels" . | nindent 4 }}
+spec:
+  {{- if not (and .values.autoscaling .values.autoscaling.enabled) }}
+  replicas: {{ .values.replicas }}
+  {{- end }}
+  strategy:
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 }
+  selector:
+    matchLabels: {{- include "parley.labels" . | nindent 6 }}
+  template:
+    metadata:
+      labels: {{- include "parley.labels" . | nindent 8 }}
+      annotations: { prometheus.io/scrape: "true", prometheus.io/port: "8000", prometheus.io/path: /metrics }
+    spec:
+      automountServiceAccountToken: false
+      # Longer than the services' own drain.
+      terminationGracePeriodSeconds: 40
+      imagePullSecrets: {{- toYaml .root.Values.image.pullSecrets | nindent 8 }}
+      securityContext: {{- include "parley.podSecurity" . | nindent 8 }}
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels: {{- include "parley.labels" . | nindent 14 }}
+      containers:
+        - name: {{ .name }}
+          image: {{ include "parley.image" . }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          ports: [{ name: http, containerPort: 8000 }]
+          env: {{- include "parley.env" . | nindent 12 }}
+          startupProbe: { httpGet: { path: /health, port: http }, periodSeconds: 2, failureThreshold: 60 }
+          livenessProbe: { httpGet: { path: /health, port: http }, periodSeconds: 10, failureThreshold: 3 }
+          readinessProbe: { httpGet: { path: /ready, port: http }, periodSeconds: 5, failureThreshold: 2 }
+          resources: {{- toYaml .values.resources | nindent 12 }}
+          securityContext: {{- include "parley.containerSecurity" . | nindent 12 }}
+          volumeMounts:
+            - { name: secrets, mountPath: /run/secrets, readOnly: true }
+            - { name: tmp, mountPath: /tmp }
+      volumes: {{- include "parley.secretVolume" . | nindent 8 }}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $full }}
+  labels: {{- include "parley.labels" . | nindent 4 }}
+spec:
+  selector: {{- include "parley.labels" . | nindent 4 }}
+  ports: [{ name: http, port: 8000, targetPort: http }]
+{{- if gt (int .values.replicas) 1 }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ $full }}
+  labels: {{- include "parley.labels" . | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels: {{- include "parley.labels" . | nindent 6 }}
+{{- end }}
+{{- end }}
