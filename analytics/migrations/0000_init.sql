@@ -6,11 +6,7 @@
 CREATE TABLE "facts" (
 	"event_id" uuid PRIMARY KEY NOT NULL,
 	"type" text NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL,
-	"message_id" uuid,
-	"room_id" uuid NOT NULL,
-	"actor_id" uuid NOT NULL,
-	"action" text
+	"at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "latency_bins" (
@@ -58,6 +54,17 @@ CREATE TABLE "moderator_totals" (
 	CONSTRAINT "moderator_totals_grain_bucket_moderator_id_action_pk" PRIMARY KEY("grain","bucket","moderator_id","action")
 ) WITH (fillfactor = 70);
 --> statement-breakpoint
+CREATE TABLE "retention_runs" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone NOT NULL,
+	"cutoff" timestamp (3) with time zone NOT NULL,
+	"facts" integer NOT NULL,
+	"messages" integer NOT NULL,
+	"minutes" integer NOT NULL,
+	"is_complete" boolean NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "room_label_totals" (
 	"grain" smallint NOT NULL,
 	"bucket" timestamp (3) with time zone NOT NULL,
@@ -78,7 +85,7 @@ CREATE TABLE "room_label_totals_hour" PARTITION OF "room_label_totals" FOR VALUE
 --> statement-breakpoint
 CREATE TABLE "room_label_totals_day" PARTITION OF "room_label_totals" FOR VALUES IN (3) WITH (fillfactor = 70);
 --> statement-breakpoint
-CREATE TABLE "room_label_totals_month" PARTITION OF "room_label_totals" FOR VALUES IN (4) WITH (fillfactor = 70);
+CREATE TABLE "room_label_totals_month" PARTITION OF "room_label_totals" FOR VALUES IN (5) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "room_totals" (
 	"grain" smallint NOT NULL,
@@ -89,6 +96,7 @@ CREATE TABLE "room_totals" (
 	"edited" integer DEFAULT 0 NOT NULL,
 	"deleted" integer DEFAULT 0 NOT NULL,
 	"scored" integer DEFAULT 0 NOT NULL,
+	"unsupported" integer DEFAULT 0 NOT NULL,
 	"failed" integer DEFAULT 0 NOT NULL,
 	"flagged" integer DEFAULT 0 NOT NULL,
 	"hidden" integer DEFAULT 0 NOT NULL,
@@ -116,7 +124,7 @@ CREATE TABLE "room_totals_hour" PARTITION OF "room_totals" FOR VALUES IN (2) WIT
 --> statement-breakpoint
 CREATE TABLE "room_totals_day" PARTITION OF "room_totals" FOR VALUES IN (3) WITH (fillfactor = 70);
 --> statement-breakpoint
-CREATE TABLE "room_totals_month" PARTITION OF "room_totals" FOR VALUES IN (4) WITH (fillfactor = 70);
+CREATE TABLE "room_totals_month" PARTITION OF "room_totals" FOR VALUES IN (5) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "rooms" (
 	"id" uuid PRIMARY KEY NOT NULL,
@@ -155,6 +163,7 @@ CREATE TABLE "server_totals" (
 	"edited" integer DEFAULT 0 NOT NULL,
 	"deleted" integer DEFAULT 0 NOT NULL,
 	"scored" integer DEFAULT 0 NOT NULL,
+	"unsupported" integer DEFAULT 0 NOT NULL,
 	"failed" integer DEFAULT 0 NOT NULL,
 	"flagged" integer DEFAULT 0 NOT NULL,
 	"hidden" integer DEFAULT 0 NOT NULL,
@@ -195,18 +204,33 @@ CREATE TABLE "user_totals_hour" PARTITION OF "user_totals" FOR VALUES IN (2) WIT
 --> statement-breakpoint
 CREATE TABLE "user_totals_day" PARTITION OF "user_totals" FOR VALUES IN (3) WITH (fillfactor = 70);
 --> statement-breakpoint
-CREATE TABLE "user_totals_month" PARTITION OF "user_totals" FOR VALUES IN (4) WITH (fillfactor = 70);
+CREATE TABLE "user_totals_week" PARTITION OF "user_totals" FOR VALUES IN (4) WITH (fillfactor = 70);
+--> statement-breakpoint
+CREATE TABLE "user_totals_month" PARTITION OF "user_totals" FOR VALUES IN (5) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "users" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
-	"named_at" timestamp (3) with time zone NOT NULL
+	"named_at" timestamp (3) with time zone NOT NULL,
+	"erased_at" timestamp (3) with time zone
 ) WITH (fillfactor = 80);
 --> statement-breakpoint
-CREATE INDEX "facts_at" ON "facts" USING brin ("at") WITH (autosummarize = on);--> statement-breakpoint
-CREATE INDEX "messages_posted" ON "messages" USING btree ("posted_at","id");--> statement-breakpoint
-CREATE INDEX "messages_room_posted" ON "messages" USING btree ("room_id","posted_at","id");--> statement-breakpoint
-CREATE INDEX "messages_acted_on" ON "messages" USING btree ("posted_at","id") WHERE "messages"."is_acted_on";--> statement-breakpoint
-CREATE INDEX "messages_unposted" ON "messages" USING btree ("seen_at") WHERE "messages"."posted_at" is null;--> statement-breakpoint
-CREATE INDEX "room_label_totals_room" ON "room_label_totals" USING btree ("room_id","bucket");--> statement-breakpoint
+CREATE INDEX "facts_at" ON "facts" USING brin ("at") WITH (autosummarize = on);
+--> statement-breakpoint
+CREATE INDEX "messages_posted" ON "messages" USING btree ("posted_at","id");
+--> statement-breakpoint
+CREATE INDEX "messages_room_posted" ON "messages" USING btree ("room_id","posted_at","id");
+--> statement-breakpoint
+CREATE INDEX "messages_sender" ON "messages" USING btree ("sender_id","id");
+--> statement-breakpoint
+CREATE INDEX "messages_acted_on" ON "messages" USING btree ("posted_at","id") WHERE "messages"."is_acted_on";
+--> statement-breakpoint
+CREATE INDEX "messages_unposted" ON "messages" USING btree ("seen_at") WHERE "messages"."posted_at" is null;
+--> statement-breakpoint
+CREATE INDEX "retention_runs_started" ON "retention_runs" USING btree ("started_at");
+--> statement-breakpoint
+CREATE INDEX "room_label_totals_room" ON "room_label_totals" USING btree ("room_id","bucket");
+--> statement-breakpoint
 CREATE INDEX "room_totals_room" ON "room_totals" USING btree ("room_id","bucket");
+--> statement-breakpoint
+CREATE INDEX "user_totals_user" ON "user_totals" USING btree ("user_id","bucket");

@@ -92,8 +92,29 @@ export const commonSettings = {
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   /** Where people reach this installation; used in mails, OAuth2 metadata and the socket's Origin check. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** `iss` of access tokens where it is not `PUBLIC_URL`; the same for every service. */
+  TOKEN_ISSUER: z.string().min(1).optional(),
   SECRETS_DIR: z.string().default('secrets'),
 } as const
+
+/** Where a server without `PUBLIC_URL` is reached: on its own machine. */
+const LOCAL_PUBLIC_URL = 'http://localhost:8000'
+
+/** `PUBLIC_URL` without a trailing slash. */
+export function publicUrl({ PUBLIC_URL }: { readonly PUBLIC_URL?: string | undefined }): string {
+  return (PUBLIC_URL ?? LOCAL_PUBLIC_URL).replace(/\/+$/, '')
+}
+
+/**
+ * `iss` of access tokens. auth-service and every verifier go by this one rule, so that given the same environment they
+ * agree; RFC 8414 wants the issuer to be the installation's URL.
+ */
+export function tokenIssuer(settings: {
+  readonly TOKEN_ISSUER?: string | undefined
+  readonly PUBLIC_URL?: string | undefined
+}): string {
+  return settings.TOKEN_ISSUER ?? publicUrl(settings)
+}
 
 /** A `postgres://` URL. */
 export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ })

@@ -16,25 +16,18 @@ import {
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 const count = (name: string) => integer(name).notNull().default(0)
 const sum = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0)
-/** Size of the bucket: 1 minute, 2 hour, 3 day, 4 month. Roll-ups are partitioned by it (see the migration). */
+/** Size of the bucket: 1 minute, 2 hour, 3 day, 4 week, 5 month (repositories/grains.ts). Roll-ups are partitioned by it (see the migration). */
 const grain = () => smallint('grain').notNull()
 /** Start of the bucket, UTC. */
 const bucket = () => at('bucket').notNull()
 
-/** Every fact ever counted: a fact whose `event_id` is here is not counted again. */
+/**
+ * Every fact that was counted: one whose `event_id` is here is not counted again. It names nobody, so erasing a person
+ * need not touch it.
+ */
 export const facts = pgTable(
   'facts',
-  {
-    eventId: uuid('event_id').primaryKey(),
-    type: text('type').notNull(),
-    at: at('at').notNull(),
-    messageId: uuid('message_id'),
-    roomId: uuid('room_id').notNull(),
-    /** The sender; for an act the moderator. */
-    actorId: uuid('actor_id').notNull(),
-    /** What was done, for verdicts and acts. */
-    action: text('action'),
-  },
+  { eventId: uuid('event_id').primaryKey(), type: text('type').notNull(), at: at('at').notNull() },
   // Facts come almost in order of time, which is all that BRIN needs: a thousandth of a B-tree's size and cost.
   (table) => [index('facts_at').using('brin', table.at)],
 )
@@ -46,11 +39,12 @@ export const rooms = pgTable('rooms', {
   namedAt: at('named_at').notNull(),
 })
 
-/** The newest name seen of each sender and moderator. */
+/** The newest name seen of each sender and moderator. An erased person's row stands under the pseudonym. */
 export const users = pgTable('users', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   namedAt: at('named_at').notNull(),
+  erasedAt: at('erased_at'),
 })
 
 /** What is known of one message now; docs/analytics.md says how facts make it. Scores are millionths. */
@@ -78,7 +72,7 @@ export const messages = pgTable(
     threat: integer('threat'),
     insult: integer('insult'),
     identityAttack: integer('identity_attack'),
-    /** `upheld` or `overturned`: the moderators' last word. */
+    /** `remove` or `keep`: the moderators' last word. */
     decision: text('decision'),
     decidedAt: at('decided_at'),
     decisionEventId: uuid('decision_event_id'),
@@ -89,6 +83,7 @@ export const messages = pgTable(
   (table) => [
     index('messages_posted').on(table.postedAt, table.id),
     index('messages_room_posted').on(table.roomId, table.postedAt, table.id),
+    index('messages_sender').on(table.senderId, table.id),
     index('messages_acted_on').on(table.postedAt, table.id).where(sql`${table.isActedOn}`),
     index('messages_unposted').on(table.seenAt).where(sql`${table.postedAt} is null`),
   ],
@@ -100,6 +95,7 @@ const messageCounters = () => ({
   edited: count('edited'),
   deleted: count('deleted'),
   scored: count('scored'),
+  unsupported: count('unsupported'),
   failed: count('failed'),
   flagged: count('flagged'),
   hidden: count('hidden'),
@@ -151,7 +147,10 @@ export const userTotals = pgTable(
     rejected: count('rejected'),
     upheld: count('upheld'),
   },
-  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.userId] })],
+  (table) => [
+    primaryKey({ columns: [table.grain, table.bucket, table.userId] }),
+    index('user_totals_user').on(table.userId, table.bucket),
+  ],
 )
 
 const labelCounters = () => ({
@@ -219,4 +218,23 @@ export const moderatorTotals = pgTable(
     acts: count('acts'),
   },
   (table) => [primaryKey({ columns: [table.grain, table.bucket, table.moderatorId, table.action] })],
+)
+
+/** What each run of the retention job deleted. */
+export const retentionRuns = pgTable(
+  'retention_runs',
+  {
+    id: uuid('id').primaryKey(),
+    startedAt: at('started_at').notNull(),
+    finishedAt: at('finished_at').notNull(),
+    /** Everything older was to go. */
+    cutoff: at('cutoff').notNull(),
+    facts: integer('facts').notNull(),
+    messages: integer('messages').notNull(),
+    /** Rows of the roll-ups by the minute. */
+    minutes: integer('minutes').notNull(),
+    /** False when the run was stopped at its limit or by a shutdown; the next one goes on. */
+    isComplete: boolean('is_complete').notNull(),
+  },
+  (table) => [index('retention_runs_started').on(table.startedAt)],
 )

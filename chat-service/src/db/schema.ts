@@ -26,6 +26,10 @@ export const users = pgTable(
     id: uuid('id').primaryKey(),
     username: text('username').notNull(),
     displayName: text('display_name').notNull(),
+    /** As of the newest token seen; policy spares staff by it, permissions never go by it. */
+    serverRole: text('server_role').notNull().default('user'),
+    /** Set when the person's data was erased; the row stays, without names, so that what refers to it still does. */
+    erasedAt: at('erased_at'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [index('users_username').on(sql`lower(${table.username})`)],
@@ -43,6 +47,8 @@ export const rooms = pgTable(
     headSeq: seq('head_seq').notNull().default(0),
     /** Counts changes of who may post; lets the group commit notice one that happened while it waited for the lock. */
     membersVersion: seq('members_version').notNull().default(0),
+    /** How many memberships are `joined`; changed with them under the room's lock, so that no list must count. */
+    memberCount: integer('member_count').notNull().default(0),
     /** Events up to and including this one were purged. */
     purgedSeq: seq('purged_seq').notNull().default(0),
     /** Both members' ids, sorted and joined, so that a pair has one direct room. */
@@ -139,7 +145,11 @@ export const messages = pgTable(
     uniqueIndex('messages_idempotency').on(table.roomId, table.senderId, table.cmid),
     uniqueIndex('messages_order').on(table.roomId, table.seq),
     index('messages_unpublished').on(table.roomId, table.createdAt).where(sql`${table.seq} is null`),
+    /** What the sweep of messages that wait too long for their verdict looks through. */
+    index('messages_held').on(table.createdAt).where(sql`${table.state} = 'held'`),
     index('messages_sender').on(table.senderId, table.createdAt),
+    /** For the sweep that finds edits whose verdict never came. */
+    index('messages_edited').on(table.editedAt).where(sql`${table.editedAt} is not null`),
     index('messages_search').using('gin', sql`to_tsvector('simple', ${table.body})`),
     check('messages_state', sql`${table.state} in ('visible', 'held', 'hidden', 'removed', 'blocked', 'deleted')`),
     check('messages_sender_kind', sql`${table.senderKind} in ('user', 'webhook')`),
@@ -170,7 +180,10 @@ export const reactions = pgTable(
     emoji: text('emoji').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.messageId, table.userId, table.emoji] })],
+  (table) => [
+    primaryKey({ columns: [table.messageId, table.userId, table.emoji] }),
+    index('reactions_user').on(table.userId, table.messageId),
+  ],
 )
 
 /**
@@ -240,7 +253,7 @@ export const reviewItems = pgTable(
     id: uuid('id').primaryKey(),
     roomId: uuid('room_id').notNull(),
     messageId: uuid('message_id').notNull(),
-    /** What put it here: `flagged`, `hidden`, `held`, `unsupported_language`, `failed`. */
+    /** What put it here: `flagged`, `hidden`, `held`, `blocked`, `unscored`, `reported`, `appeal`. */
     cause: text('cause').notNull(),
     rule: text('rule').notNull(),
     label: text('label'),
@@ -252,13 +265,59 @@ export const reviewItems = pgTable(
     resolution: text('resolution'),
     resolvedBy: uuid('resolved_by'),
     resolvedAt: at('resolved_at'),
+    /** Who works on it, and until when nobody else may decide it. */
+    leasedBy: uuid('leased_by'),
+    leasedUntil: at('leased_until'),
+    /** Members who reported the message; their words are in `message_reports`. */
+    reports: integer('reports').notNull().default(0),
     createdAt: at('created_at').notNull().defaultNow(),
   },
   (table) => [
     uniqueIndex('review_items_open_message').on(table.messageId).where(sql`${table.state} = 'open'`),
-    index('review_items_open').on(table.severity, table.createdAt).where(sql`${table.state} = 'open'`),
+    /** The queue's order: gravest first, then oldest (ids sort by time). */
+    index('review_items_queue').on(table.severity.desc().nullsFirst(), table.id).where(sql`${table.state} = 'open'`),
     index('review_items_room').on(table.roomId, table.createdAt),
+    index('review_items_message').on(table.messageId),
     check('review_items_state', sql`${table.state} in ('open', 'resolved')`),
+  ],
+)
+
+/** What members said of a message; one word per member and message. */
+export const messageReports = pgTable(
+  'message_reports',
+  {
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    reporterId: uuid('reporter_id').notNull(),
+    reason: text('reason').notNull(),
+    comment: text('comment').notNull().default(''),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.messageId, table.reporterId] })],
+)
+
+/** An author's objection to one act on a message. */
+export const appeals = pgTable(
+  'appeals',
+  {
+    /** The audit entry of the act: one appeal per act. */
+    actId: uuid('act_id').primaryKey(),
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    itemId: uuid('item_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    /** Who acted, and so may not decide the appeal; null = the machine. */
+    actedBy: uuid('acted_by'),
+    text: text('text').notNull(),
+    state: text('state').notNull().default('open'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    decidedAt: at('decided_at'),
+  },
+  (table) => [
+    index('appeals_item').on(table.itemId),
+    check('appeals_state', sql`${table.state} in ('open', 'upheld', 'overturned')`),
   ],
 )
 
@@ -281,6 +340,7 @@ export const auditLog = pgTable(
     index('audit_log_at').on(table.at),
     index('audit_log_room').on(table.roomId, table.at),
     index('audit_log_message').on(table.messageId),
+    index('audit_log_user').on(table.userId),
   ],
 )
 
@@ -308,6 +368,22 @@ export const webhooks = pgTable(
     index('webhooks_room').on(table.roomId),
     check('webhooks_kind', sql`${table.kind} in ('incoming', 'github')`),
   ],
+)
+
+/** What each run of the retention job deleted; runs that found nothing to delete leave no row. */
+export const retentionRuns = pgTable(
+  'retention_runs',
+  {
+    id: uuid('id').primaryKey(),
+    startedAt: at('started_at').notNull(),
+    finishedAt: at('finished_at').notNull(),
+    /** Everything older was deleted. */
+    cutoff: at('cutoff').notNull(),
+    messages: integer('messages').notNull(),
+    events: integer('events').notNull(),
+    rooms: integer('rooms').notNull(),
+  },
+  (table) => [index('retention_runs_started').on(table.startedAt)],
 )
 
 /** Server-wide values: `epoch` of the room logs, `policy` (the default policy). */

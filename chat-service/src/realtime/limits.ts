@@ -1,5 +1,6 @@
 import {
   FIRST_FRAME_MS,
+  MAX_FRAME_BYTES,
   MAX_QUEUED_BYTES,
   MAX_QUEUED_FRAMES,
   PING_SECONDS,
@@ -17,6 +18,10 @@ export interface RealtimeLimits {
   /** Token bucket of client frames. */
   readonly burst: number
   readonly perSecond: number
+  /** Refused frames in a row after which a socket that does not listen is closed. */
+  readonly maxRefusals: number
+  /** Largest client frame in bytes. */
+  readonly maxFrameBytes: number
   readonly firstFrameMs: number
   readonly pingMs: number
   /** Silence of `pingMs` and this much more closes a socket. */
@@ -25,10 +30,20 @@ export interface RealtimeLimits {
   readonly expiringNoticeMs: number
   readonly maxQueuedBytes: number
   readonly maxQueuedFrames: number
+  /** A socket that took nothing for this long is slow, however little waits for it. */
+  readonly maxBlockedMs: number
+  /** How long a peer may take to answer a close before it is cut off. */
+  readonly closeTimeoutMs: number
   /** Log entries read at a time by a resume. */
   readonly replayPage: number
-  /** Subscriptions and resumes an instance works on at a time; the others wait in line. */
+  /** Reads of the log that an instance has under way at a time; the others wait in line. */
   readonly maxReplays: number
+  /** Live events kept for a socket that is still being replayed the log; over it they are read from the log as well. */
+  readonly maxBuffered: number
+  /** How long an event that overtook another waits for it before the log is read. */
+  readonly gapWaitMs: number
+  /** A room that nobody here is subscribed to is listened to for this much longer. */
+  readonly feedLingerMs: number
   /** A user who comes back within this was never away. */
   readonly presenceGraceMs: number
   /** Instances tell each other this often whom they hold; three times this in silence means that an instance died. */
@@ -53,14 +68,21 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   maxInFlight: 128,
   burst: 200,
   perSecond: 50,
+  maxRefusals: 200,
+  maxFrameBytes: MAX_FRAME_BYTES,
   firstFrameMs: FIRST_FRAME_MS,
   pingMs: PING_SECONDS * 1_000,
   pongGraceMs: PONG_GRACE_SECONDS * 1_000,
   expiringNoticeMs: 60_000,
   maxQueuedBytes: MAX_QUEUED_BYTES,
   maxQueuedFrames: MAX_QUEUED_FRAMES,
+  maxBlockedMs: 30_000,
+  closeTimeoutMs: 10_000,
   replayPage: 250,
-  maxReplays: 16,
+  maxReplays: 8,
+  maxBuffered: 250,
+  gapWaitMs: 30,
+  feedLingerMs: 10_000,
   presenceGraceMs: 8_000,
   presenceAnnounceMs: 30_000,
   maxPresentUsers: 200,

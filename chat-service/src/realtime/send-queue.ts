@@ -30,6 +30,7 @@ export class SendQueue {
   #isScheduled = false
   #isClosed = false
   #drained: (() => void)[] | undefined
+  framesWritten = 0
 
   constructor(
     private readonly socket: Duplex,
@@ -40,9 +41,14 @@ export class SendQueue {
     socket.on('drain', () => this.#onDrain())
   }
 
-  /** True when everything was handed to the kernel. */
+  /** True when everything was written and the kernel takes more. */
   get isDrained(): boolean {
-    return this.#frames.length === 0 && this.socket.writableLength === 0
+    return this.#frames.length === 0 && !this.#isBlocked
+  }
+
+  /** True while the kernel takes nothing. */
+  get isBlocked(): boolean {
+    return this.#isBlocked
   }
 
   push(frame: OutgoingFrame): void {
@@ -66,12 +72,15 @@ export class SendQueue {
     this.#isScheduled = false
     if (this.#isClosed || this.#isBlocked || this.#frames.length === 0) return
     const bytes = this.round.join(this.#frames)
+    this.framesWritten += this.#frames.length
     this.#frames = NONE
     this.#bytes = 0
-    this.#isBlocked = !this.socket.write(bytes)
+    // A large write answers false even if the kernel took it all at once; only what is left over means a slow peer.
+    this.#isBlocked = !this.socket.write(bytes) && this.socket.writableLength > 0
+    if (!this.#isBlocked) this.#releaseWaiters()
   }
 
-  /** Resolves when all was handed to the kernel, or the queue was closed. */
+  /** Resolves when all was written and the kernel takes more, or the queue was closed. */
   whenDrained(): Promise<void> {
     if (this.#isClosed || this.isDrained) return Promise.resolve()
     return new Promise((resolve) => {

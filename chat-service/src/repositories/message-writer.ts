@@ -3,6 +3,7 @@ import { Unavailable } from '@parley/common/errors'
 import type { EventId, MessageId, RoomId } from '@parley/common/ids'
 import type { Sql } from 'postgres'
 import { plainArray, textArray } from './pg-arrays.js'
+import { sqlState, UNIQUE_VIOLATION } from './pg-errors.js'
 import { POST_BATCH, type PostBatchRow, type PostRefusal } from './post-batch.js'
 
 /** A message that wants to be written. Its text was checked: 1 to 4,000 characters that Postgres can store. */
@@ -167,12 +168,6 @@ function outcome(row: PostBatchRow): PostOutcome {
       return { kind: 'refused', reason: row.verdict }
   }
 }
-
-function sqlState(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-}
-
-const UNIQUE_VIOLATION = '23505'
 
 /** Classes 22 (data exception) and 23 (integrity constraint): the fault of a row, not of the server. */
 function isDataError(error: unknown): boolean {

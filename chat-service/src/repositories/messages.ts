@@ -20,6 +20,13 @@ export interface MessageRecord {
   readonly editedAt: Date | null
 }
 
+/** A text that an edit replaced. */
+export interface MessageRevision {
+  readonly revision: number
+  readonly body: string
+  readonly replacedAt: Date
+}
+
 /** A row of `MESSAGE_COLUMNS`. */
 export interface MessageRow {
   id: MessageId
@@ -38,6 +45,8 @@ export interface MessageRow {
   created_at: Date
   edited_at: Date | null
 }
+
+const MAX_REVISIONS = 200
 
 /** Name of a user that chat never heard of, as after a restore of chat's database alone. */
 const UNKNOWN_NAME = 'unknown'
@@ -104,6 +113,14 @@ export class MessagesRepository {
       where m.room_id = ${roomId} and m.seq is null and m.sender_id = ${senderId}
       order by m.created_at desc limit ${limit}`
     return rows.map(messageRecord)
+  }
+
+  /** Texts that edits replaced, oldest first. */
+  async revisions(id: MessageId): Promise<MessageRevision[]> {
+    const rows = await this.sql<{ revision: number; body: string; replaced_at: Date }[]>`
+      select revision, body, replaced_at from message_revisions where message_id = ${id}
+      order by revision limit ${MAX_REVISIONS}`
+    return rows.map((row) => ({ revision: row.revision, body: row.body, replacedAt: row.replaced_at }))
   }
 
   #columns() {

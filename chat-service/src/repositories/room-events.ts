@@ -36,3 +36,46 @@ export async function appendRoomEvent(tx: TransactionSql | Sql, event: NewRoomEv
   if (!row) throw new Error(`room ${event.roomId} vanished while its log was written`)
   return { ...event, seq: Number(row.seq), at: row.at }
 }
+
+/**
+ * As `appendRoomEvent`, for events of many messages in one statement; at most one event per message. The caller has
+ * locked the rooms in the order of their ids. Within a room the events take their places in the order given.
+ * @returns by message id.
+ */
+export async function appendMessageEvents(
+  tx: TransactionSql | Sql,
+  events: readonly (NewRoomEvent & { readonly messageId: MessageId })[],
+): Promise<ReadonlyMap<MessageId, StoredRoomEvent>> {
+  if (events.length === 0) return new Map()
+  const rows = events.map((event, ord) => ({
+    ord,
+    room_id: event.roomId,
+    kind: event.kind,
+    message_id: event.messageId,
+    actor_id: event.actorId,
+    payload: event.payload,
+  }))
+  const written = await tx<{ message_id: MessageId; seq: number; at: Date }[]>`
+    with input as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        as event (ord int, room_id uuid, kind text, message_id uuid, actor_id uuid, payload jsonb)
+    ),
+    grown as (
+      update rooms set head_seq = rooms.head_seq + counted.events
+      from (select room_id, count(*) as events from input group by room_id) counted
+      where rooms.id = counted.room_id
+      returning rooms.id, rooms.head_seq - counted.events as base
+    )
+    insert into room_events (room_id, seq, kind, message_id, actor_id, payload)
+    select room_id, base + row_number() over (partition by room_id order by ord), kind, message_id, actor_id, payload
+    from input join grown on grown.id = input.room_id
+    returning message_id, seq::float8 as seq, at`
+  const places = new Map(written.map((row) => [row.message_id, row]))
+  return new Map(
+    events.map((event) => {
+      const place = places.get(event.messageId)
+      if (!place) throw new Error(`room ${event.roomId} vanished while its log was written`)
+      return [event.messageId, { ...event, seq: place.seq, at: place.at }]
+    }),
+  )
+}

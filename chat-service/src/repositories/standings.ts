@@ -11,6 +11,7 @@ export interface Room {
   readonly mode: PolicyMode
   readonly headSeq: number
   readonly purgedSeq: number
+  readonly memberCount: number
   readonly createdAt: Date
 }
 
@@ -33,7 +34,8 @@ export interface StandingRecord {
   readonly membership: Membership | null
 }
 
-interface StandingRow {
+/** A row of `ROOM_COLUMNS`. */
+export interface RoomRow {
   id: RoomId
   kind: RoomKind
   name: string
@@ -41,7 +43,29 @@ interface StandingRow {
   mode: PolicyMode
   head_seq: number
   purged_seq: number
+  member_count: number
   created_at: Date
+}
+
+/** Columns that make a `RoomRow`, from `rooms r`. */
+export const ROOM_COLUMNS = `r.id, r.kind, r.name, r.topic, r.mode, r.head_seq::float8 as head_seq,
+  r.purged_seq::float8 as purged_seq, r.member_count, r.created_at`
+
+export function roomOf(row: RoomRow): Room {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    topic: row.topic,
+    mode: row.mode,
+    headSeq: row.head_seq,
+    purgedSeq: row.purged_seq,
+    memberCount: row.member_count,
+    createdAt: row.created_at,
+  }
+}
+
+interface StandingRow extends RoomRow {
   user_id: UserId | null
   role: RoomRole
   state: MembershipState
@@ -58,8 +82,7 @@ export class StandingsRepository {
   /** Null when the room does not exist (any more). */
   async of(userId: UserId, roomId: RoomId): Promise<StandingRecord | null> {
     const [row] = await this.sql<StandingRow[]>`
-      select r.id, r.kind, r.name, r.topic, r.mode, r.head_seq::float8, r.purged_seq::float8, r.created_at,
-             m.user_id, m.role, m.state, m.joined_at, m.read_seq::float8, m.muted_until, m.banned_until
+      select ${this.sql.unsafe(ROOM_COLUMNS)}, m.user_id, m.role, m.state, m.joined_at, m.read_seq::float8, m.muted_until, m.banned_until
       from rooms r left join memberships m on m.room_id = r.id and m.user_id = ${userId}
       where r.id = ${roomId} and r.deleted_at is null`
     return row ? standing(row) : null
@@ -67,16 +90,7 @@ export class StandingsRepository {
 }
 
 function standing(row: StandingRow): StandingRecord {
-  const room: Room = {
-    id: row.id,
-    kind: row.kind,
-    name: row.name,
-    topic: row.topic,
-    mode: row.mode,
-    headSeq: row.head_seq,
-    purgedSeq: row.purged_seq,
-    createdAt: row.created_at,
-  }
+  const room = roomOf(row)
   if (row.user_id === null) return { room, membership: null }
   return {
     room,

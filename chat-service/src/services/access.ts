@@ -36,6 +36,7 @@ const REMEMBERED_MS = 30_000
 /** The one place that says yes or no. Every public method of a service asks it first. */
 export class Access {
   readonly #remembered = new LRUCache<string, StandingRecord>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
+  readonly #asked = new Map<string, Promise<StandingRecord | null>>()
   #unsubscribe: (() => void) | undefined
 
   constructor(
@@ -130,12 +131,17 @@ export class Access {
     return denial(rule, principal, standing, { isAuthor, now: this.clock.now() })
   }
 
-  /** Only memberships in force are remembered: who joined a moment ago is never refused from memory. */
+  /**
+   * Only memberships in force are remembered: who joined a moment ago is never refused from memory. Questions asked at
+   * once share one answer, so posts that one socket sends on each other's heels stay in their order.
+   */
   async #rememberedStanding(userId: UserId, roomId: RoomId): Promise<StandingRecord | null> {
     const key = roomId + userId
-    const known = this.#remembered.get(key)
+    const known = this.#remembered.get(key) ?? this.#asked.get(key)
     if (known) return known
-    const standing = await this.standings.of(userId, roomId)
+    const asked = this.standings.of(userId, roomId).finally(() => this.#asked.delete(key))
+    this.#asked.set(key, asked)
+    const standing = await asked
     if (standing?.membership?.state === 'joined') this.#remembered.set(key, standing)
     return standing
   }

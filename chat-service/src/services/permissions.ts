@@ -24,7 +24,6 @@ export interface RoomPermissionRule {
 /** Everything one can be permitted to do in a room: the one vocabulary. Services demand these, nothing else does. */
 export const ROOM_PERMISSIONS = {
   'room:read': { scope: 'chat:read', least: 'visitor', server: 'moderator' },
-  'room:join': { scope: 'chat:write', least: 'visitor', server: null },
   'room:leave': { scope: 'chat:write', least: 'member', server: null },
   'room:update': { scope: 'chat:write', least: 'moderator', server: 'moderator' },
   'room:delete': { scope: 'chat:write', least: 'owner', server: 'admin' },
@@ -46,12 +45,13 @@ export const ROOM_PERMISSIONS = {
   'member:ban': { scope: 'chat:write', least: 'moderator', server: 'moderator' },
   'member:mute': { scope: 'chat:write', least: 'moderator', server: 'moderator' },
   'member:role': { scope: 'chat:write', least: 'owner', server: 'admin' },
-  'policy:read': { scope: 'moderation:read', least: 'moderator', server: 'moderator' },
-  'policy:edit': { scope: 'moderation:write', least: 'owner', server: 'moderator' },
-  'moderation:review': { scope: 'moderation:read', least: 'moderator', server: 'moderator' },
-  'moderation:act': { scope: 'moderation:write', least: 'moderator', server: 'moderator' },
-  'audit:read': { scope: 'moderation:read', least: 'moderator', server: 'moderator' },
-  'webhook:manage': { scope: 'chat:write', least: 'owner', server: 'admin' },
+  /* Room staff hold these with chat scopes, as their logins have no others; the server's staff need moderation scopes. */
+  'policy:read': { scope: 'chat:read', least: 'moderator', server: 'moderator' },
+  'policy:edit': { scope: 'chat:write', least: 'owner', server: 'moderator' },
+  'moderation:review': { scope: 'chat:read', least: 'moderator', server: 'moderator' },
+  'moderation:act': { scope: 'chat:write', least: 'moderator', server: 'moderator' },
+  'audit:read': { scope: 'chat:read', least: 'moderator', server: 'moderator' },
+  'webhook:manage': { scope: 'chat:write', least: 'moderator', server: 'admin' },
 } as const satisfies Readonly<Record<string, RoomPermissionRule>>
 export type RoomPermission = keyof typeof ROOM_PERMISSIONS
 
@@ -63,11 +63,15 @@ export interface ServerPermissionRule {
 /** What concerns no single room. */
 export const SERVER_PERMISSIONS = {
   'rooms:list': { scope: 'chat:read', role: 'user' },
+  /** Which room lets whom in is decided under the room's lock: `memberships.ts`. */
+  'rooms:join': { scope: 'chat:write', role: 'user' },
   'rooms:create': { scope: 'chat:write', role: 'user' },
   'messages:search': { scope: 'chat:read', role: 'user' },
   'direct:open': { scope: 'chat:write', role: 'user' },
   'invites:use': { scope: 'chat:write', role: 'user' },
   'profiles:read': { scope: 'chat:read', role: 'user' },
+  'own_data:read': { scope: 'chat:read', role: 'user' },
+  'server:retention': { scope: 'admin', role: 'admin' },
   'server:review': { scope: 'moderation:read', role: 'moderator' },
   'server:moderate': { scope: 'moderation:write', role: 'moderator' },
   'server:audit': { scope: 'moderation:read', role: 'moderator' },

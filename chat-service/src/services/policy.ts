@@ -6,7 +6,7 @@ import {
   type ServerPolicy,
   THRESHOLD_ACTIONS,
   type ThresholdAction,
-} from '../schemas/policy.js'
+} from '../schemas/policies.js'
 
 /**
  * What the machine does with a message. `release` publishes a held one; `flag` leaves or makes it public and calls a
@@ -48,6 +48,8 @@ export interface JudgedMessage {
   readonly revision: number
   /** The revision the verdict is about. */
   readonly judgedRevision: number
+  /** The newest revision a person has decided on; null = none. */
+  readonly reviewedRevision: number | null
 }
 
 /**
@@ -59,6 +61,7 @@ export function decide(policy: Policy, verdict: Verdict, author: Author, message
   if (message.state === 'deleted' || message.state === 'removed' || message.state === 'blocked') {
     return leave(`left:${message.state}`)
   }
+  if (message.reviewedRevision === message.revision) return leave('left:reviewed')
   const isHeld = message.state === 'held'
   if (policy.mode === 'off') return pass(isHeld)
   if (verdict.outcome === 'failed') return unscored(policy, 'failed', author, isHeld)
@@ -69,7 +72,7 @@ export function decide(policy: Policy, verdict: Verdict, author: Author, message
   const reasons = reasonsOf(policy, verdict)
   const deciding = reasons[0]
   if (!deciding) return pass(isHeld)
-  const asked = actionFor(deciding.action, policy.mode, isHeld)
+  const asked = actionFor(deciding.action, policy.mode, message.state)
   const action = author.isStaff ? 'flag' : asked
   return {
     action,
@@ -115,10 +118,13 @@ function rank(action: ThresholdAction): number {
   return THRESHOLD_ACTIONS.indexOf(action)
 }
 
-/** What can still be refused is refused or kept back; what everyone has seen can only be retracted. */
-function actionFor(fired: ThresholdAction, mode: PolicyMode, isHeld: boolean): PolicyAction {
-  if (fired === 'flag') return 'flag'
-  if (!isHeld) return 'hide'
+/**
+ * What can still be refused is refused or kept back; what everyone has seen can only be retracted, and what is retracted
+ * already only needs another look.
+ */
+function actionFor(fired: ThresholdAction, mode: PolicyMode, state: MessageState): PolicyAction {
+  if (fired === 'flag' || state === 'hidden') return 'flag'
+  if (state !== 'held') return 'hide'
   return fired === 'reject' || mode === 'block' ? 'reject' : 'hold'
 }
 

@@ -161,4 +161,20 @@ describe('API keys', () => {
     const { authFetch } = anAuthService(() => [])
     await expect(aVerifier(authFetch).verify(key)).rejects.toMatchObject({ kind: 'unauthenticated' })
   })
+
+  it('are asked about again, not refused, when their owner’s sessions end', async () => {
+    const introspection = anIntrospection()
+    const { authFetch, asked } = anAuthService(
+      () => [],
+      () => introspection,
+    )
+    let now = new Date()
+    const verifier = aVerifier(authFetch, () => now)
+    const { userId } = await verifier.verify(key)
+    const before = Math.floor(now.getTime() / 1_000)
+    verifier.revoke({ user_id: userId, session_id: null, api_key_id: null, except_session_id: null, before })
+    now = new Date(now.getTime() + 1_000)
+    expect(await verifier.verify(key)).toMatchObject({ userId })
+    expect(asked.introspect).toBe(2)
+  })
 })

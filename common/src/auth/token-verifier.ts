@@ -63,8 +63,10 @@ export class TokenVerifier {
   async verify(credential: string): Promise<Principal> {
     const cached = this.#cache.get(credential)
     if (cached && cached.principal.expiresAtMs > this.#clock.now().getTime()) {
-      this.#refuseRevoked(cached)
-      return cached.principal
+      // A key outlives what ends its owner's sessions, such as a new password: auth-service is asked about it again.
+      if (cached.principal.apiKeyId === null) this.#refuseRevoked(cached)
+      if (!this.#isRevoked(cached)) return cached.principal
+      this.#cache.delete(credential)
     }
     const checked = credential.startsWith(API_KEY_PREFIX)
       ? await this.#introspectOnce(credential)
@@ -81,21 +83,23 @@ export class TokenVerifier {
     this.#revocations.set(revocationKey(revocation), revocation)
   }
 
-  #refuseRevoked({ principal, issuedAt }: CachedCredential): void {
-    if (this.#revocations.size === 0) return
+  #refuseRevoked(credential: CachedCredential): void {
+    if (this.#isRevoked(credential)) throw new Unauthenticated('Token has been revoked', 'token_revoked')
+  }
+
+  #isRevoked({ principal, issuedAt }: CachedCredential): boolean {
+    if (this.#revocations.size === 0) return false
     const keys = [
       `user:${principal.userId}`,
       principal.sessionId && `session:${principal.sessionId}`,
       principal.apiKeyId && `key:${principal.apiKeyId}`,
     ]
-    for (const key of keys) {
+    return keys.some((key) => {
       const revocation = key ? this.#revocations.get(key) : undefined
-      if (!revocation) continue
+      if (!revocation) return false
       const isSpared = revocation.except_session_id !== null && revocation.except_session_id === principal.sessionId
-      if (issuedAt <= revocation.before && !isSpared) {
-        throw new Unauthenticated('Token has been revoked', 'token_revoked')
-      }
-    }
+      return issuedAt <= revocation.before && !isSpared
+    })
   }
 
   async #verifyToken(token: string): Promise<CachedCredential> {
@@ -168,6 +172,8 @@ export class TokenVerifier {
   }
 
   async #introspect(key: string): Promise<CachedCredential> {
+    // Taken before asking: a revocation that overtakes the answer must still count against it.
+    const issuedAt = Math.floor(this.#clock.now().getTime() / 1_000)
     const answer = introspectionSchema.parse(
       await this.#ask('/introspect', {
         method: 'POST',
@@ -180,7 +186,7 @@ export class TokenVerifier {
     )
     if (!answer.active) throw new Unauthenticated('API key is not valid', 'invalid_token')
     return {
-      issuedAt: Math.floor(this.#clock.now().getTime() / 1_000),
+      issuedAt,
       principal: {
         userId: answer.sub as UserId,
         username: answer.username,
@@ -189,6 +195,7 @@ export class TokenVerifier {
         scopes: parseScopes(answer.scope),
         sessionId: answer.sid,
         apiKeyId: answer.key_id,
+        ...(answer.quota_per_minute === null ? {} : { quotaPerMinute: answer.quota_per_minute }),
         expiresAtMs: answer.exp * 1_000,
       },
     }

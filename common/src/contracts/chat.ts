@@ -65,6 +65,8 @@ export const moderationNoteSchema = z.object({
   score: z.number().nullable(),
   spans: z.array(spanSchema),
   scores: scoresSchema.nullable(),
+  /** A moderator's words to the author. */
+  reason: z.string().nullable().optional(),
   at: timestamp,
 })
 export type ModerationNote = z.infer<typeof moderationNoteSchema>

@@ -52,6 +52,8 @@ export interface Principal {
   readonly sessionId: string | null
   /** The API key; null for a login. */
   readonly apiKeyId: string | null
+  /** Requests per minute this API key may make of ml-core; absent where the server's default holds. */
+  readonly quotaPerMinute?: number
   /** When the credential stops being valid, epoch milliseconds. */
   readonly expiresAtMs: number
 }

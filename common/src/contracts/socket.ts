@@ -1,27 +1,14 @@
 import { z } from 'zod'
-import { MAX_MESSAGE_CHARACTERS, messageStateSchema, type RoomEvent, type roomRoleSchema } from './chat.js'
+import {
+  MAX_MESSAGE_CHARACTERS,
+  type ModerationNote,
+  messageStateSchema,
+  type RoomEvent,
+  type roomRoleSchema,
+} from './chat.js'
 import type { profileSchema } from './identity.js'
 
-/** The WebSocket protocol `chat.v1`: frames, limits and close codes. */
-export const SUBPROTOCOL = 'chat.v1'
-export const MAX_FRAME_BYTES = 16 * 1024
-export const PING_SECONDS = 25
-/** Silence of the ping interval and this much more closes a socket. */
-export const PONG_GRACE_SECONDS = 10
-export const FIRST_FRAME_MS = 5_000
-export const MAX_QUEUED_BYTES = 1024 * 1024
-export const MAX_QUEUED_FRAMES = 1_000
-
-export const CLOSE = {
-  restart: 1012,
-  badFrame: 4400,
-  unauthenticated: 4401,
-  forbidden: 4403,
-  notFound: 4404,
-  tooManyRequests: 4008,
-  silent: 4408,
-  slow: 4429,
-} as const
+export * from './socket-constants.js'
 
 const id = z.uuid()
 const correlation = z.string().min(1).max(64)
@@ -83,6 +70,8 @@ export interface NoticeFrame {
   readonly message_id: string
   readonly state: z.infer<typeof messageStateSchema>
   readonly reason: string
+  /** Rule, label, score and spans, when the machine acted. */
+  readonly note?: ModerationNote
 }
 
 export type ServerFrame =
@@ -126,6 +115,8 @@ export type ServerFrame =
   /** Seconds until the token expires. */
   | { readonly t: 'expiring'; readonly in: number }
   | { readonly t: 'unsub'; readonly room: string; readonly code: 'banned' | 'left' | 'deleted' }
+  /** The user has become a member of a room that `ready` did not name, as when somebody opens a direct one. */
+  | { readonly t: 'joined'; readonly room: string }
   | {
       readonly t: 'err'
       readonly id?: string

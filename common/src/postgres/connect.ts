@@ -1,5 +1,5 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres, { type Sql } from 'postgres'
+import postgres, { type Sql, type TransactionSql } from 'postgres'
 import type { Logger } from '../logger.js'
 
 export type { Sql } from 'postgres'
@@ -42,12 +42,59 @@ export function connectDatabase<Schema extends Record<string, unknown>>(
       statement_timeout: options.statementTimeoutMs ?? 30_000,
     },
   })
+  surviveLostTransactions(sql)
   return {
     sql,
-    orm: drizzle(sql, { schema: options.schema }),
+    orm: drizzleBeside(sql, options.schema),
     ping: async () => {
       await sql`select 1`
     },
     close: () => sql.end({ timeout: 5 }),
   }
+}
+
+/** date, timestamp, timestamptz. */
+const DATE_TYPES = [1082, 1114, 1184] as const
+
+/**
+ * Drizzle switches the client's own conversion of dates off, because it converts them itself; but it also takes what is
+ * converted already. So they are switched on again: hand-written SQL gets and gives a `Date`.
+ */
+function drizzleBeside<Schema extends Record<string, unknown>>(sql: Sql, schema: Schema): PostgresJsDatabase<Schema> {
+  const { parsers, serializers } = sql.options
+  const kept = DATE_TYPES.map((type) => ({ type, parse: parsers[type], serialize: serializers[type] }))
+  const orm = drizzle(sql, { schema })
+  for (const { type, parse, serialize } of kept) {
+    if (parse) parsers[type] = parse
+    if (serialize) serializers[type] = serialize
+  }
+  return orm
+}
+
+/**
+ * postgres.js 3.4 rolls a failed transaction back on its connection even when that was lost, and the write to the
+ * missing socket is an exception nobody can catch: a killed Postgres would kill us. A lost transaction needs no
+ * rollback, so its work is left unsettled; `begin` itself rejects as soon as the connection is closed.
+ */
+function surviveLostTransactions(sql: Sql): void {
+  const begin = sql.begin.bind(sql) as (options: string, work: TransactionWork) => Promise<unknown>
+  const guarded = (...args: readonly [TransactionWork] | readonly [string, TransactionWork]): Promise<unknown> => {
+    const [options, work] = args.length === 1 ? ['', args[0]] : args
+    return begin(options, (tx) => settled(work(tx)).catch(rethrowUnlessLost))
+  }
+  Object.assign(sql, { begin: guarded })
+}
+
+type TransactionWork = (tx: TransactionSql) => unknown
+
+/** As postgres.js takes it: a list of queries is the transaction's work too. */
+function settled(result: unknown): Promise<unknown> {
+  return Promise.resolve(Array.isArray(result) ? Promise.all(result) : result)
+}
+
+/** The server's last words (class 57P: shut down, crashed, terminated), or the client's own on a closed socket. */
+function rethrowUnlessLost(error: unknown): Promise<never> {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  if (/^57P0[1-5]$/.test(code) || code === 'CONNECTION_CLOSED') return new Promise(() => {})
+  return Promise.reject(error)
 }

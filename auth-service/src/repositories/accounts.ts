@@ -1,0 +1,337 @@
+import type { Principal, Profile, ServerRole } from '@parley/common/contracts/identity'
+import type { UserId } from '@parley/common/ids'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { apiKeys, emailLinks, sessions, users } from '../db/schema.js'
+import { announceDeletion } from './account-events.js'
+import { type AuthDatabase, type AuthTransaction, violatesUnique } from './database.js'
+
+export interface Account {
+  readonly id: UserId
+  readonly username: string
+  readonly displayName: string
+  readonly email: string | null
+  readonly emailVerifiedAt: Date | null
+  readonly pendingEmail: string | null
+  readonly role: ServerRole
+  readonly disabledAt: Date | null
+  readonly tokensVoidUntil: Date | null
+  readonly createdAt: Date
+}
+
+export interface NewAccount {
+  readonly id: UserId
+  readonly username: string
+  readonly usernameKey: string
+  readonly displayName: string
+  readonly email: string | null
+  readonly passwordHash: string
+  readonly role: ServerRole
+  readonly createdAt: Date
+}
+
+export interface AccountWithPassword {
+  readonly account: Account
+  /** What its password is checked against. */
+  readonly passwordHash: string
+}
+
+export interface AccountFilter {
+  /** Part of a username, display name or e-mail address, in any case. */
+  readonly search: string | null
+  readonly role: ServerRole | null
+  readonly isDisabled: boolean | null
+  /** Only accounts made before this one. */
+  readonly before: UserId | null
+  readonly limit: number
+}
+
+const COLUMNS = {
+  id: sql<UserId>`${users.id}`,
+  username: users.username,
+  displayName: users.displayName,
+  email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
+  pendingEmail: users.pendingEmail,
+  role: users.role,
+  disabledAt: users.disabledAt,
+  tokensVoidUntil: users.tokensVoidUntil,
+  createdAt: users.createdAt,
+}
+const PROFILE = { id: users.id, username: users.username, display_name: users.displayName }
+
+/** Makes changes to the number of admins wait for one another, so that two cannot each remove the other as the last. */
+const ADMINS_LOCK = 7_251_104
+
+export class AccountsRepository {
+  constructor(private readonly db: AuthDatabase) {}
+
+  /** Rejects when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.db.execute(sql`select 1`)
+  }
+
+  /** False when the username is taken. */
+  async add(account: NewAccount): Promise<boolean> {
+    const added = await this.db
+      .insert(users)
+      .values({ ...account, updatedAt: account.createdAt })
+      .onConflictDoNothing({ target: users.usernameKey })
+      .returning({ id: users.id })
+    return added.length > 0
+  }
+
+  async hasAdmin(): Promise<boolean> {
+    const found = await this.db.select({ id: users.id }).from(users).where(eq(users.role, 'admin')).limit(1)
+    return found.length > 0
+  }
+
+  async byId(id: UserId): Promise<Account | null> {
+    const [account] = await this.db.select(COLUMNS).from(users).where(eq(users.id, id))
+    return account ?? null
+  }
+
+  /** The principal's account, if the session or key they came with still lives. */
+  async withLiveCredential(principal: Pick<Principal, 'userId' | 'sessionId' | 'apiKeyId'>): Promise<Account | null> {
+    const { userId, sessionId, apiKeyId } = principal
+    const credential =
+      sessionId !== null
+        ? sql`select 1 from ${sessions} where ${sessions.id} = ${sessionId} and ${sessions.userId} = ${userId} and ${isNull(sessions.revokedAt)}`
+        : sql`select 1 from ${apiKeys} where ${apiKeys.id} = ${apiKeyId} and ${apiKeys.userId} = ${userId} and ${isNull(apiKeys.revokedAt)}`
+    const [account] = await this.db
+      .select(COLUMNS)
+      .from(users)
+      .where(and(eq(users.id, userId), sql`exists (${credential})`))
+    return account ?? null
+  }
+
+  byUsername(usernameKey: string): Promise<AccountWithPassword | null> {
+    return this.#withPassword(eq(users.usernameKey, usernameKey))
+  }
+
+  byVerifiedEmail(email: string): Promise<AccountWithPassword | null> {
+    return this.#withPassword(and(sameEmail(email), isNotNull(users.emailVerifiedAt)))
+  }
+
+  async passwordHashOf(id: UserId): Promise<string | null> {
+    const [row] = await this.db.select({ passwordHash: users.passwordHash }).from(users).where(eq(users.id, id))
+    return row?.passwordHash ?? null
+  }
+
+  async profileByUsername(usernameKey: string): Promise<Profile | null> {
+    const [profile] = await this.db.select(PROFILE).from(users).where(eq(users.usernameKey, usernameKey))
+    return profile ?? null
+  }
+
+  /** Ids that no account has are left out. */
+  async profiles(ids: readonly string[]): Promise<Profile[]> {
+    if (ids.length === 0) return []
+    return this.db
+      .select(PROFILE)
+      .from(users)
+      .where(inArray(users.id, [...ids]))
+      .orderBy(asc(users.id))
+  }
+
+  /** Newest first. */
+  async page({ search, role, isDisabled, before, limit }: AccountFilter): Promise<Account[]> {
+    const pattern = search === null ? null : `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    return this.db
+      .select(COLUMNS)
+      .from(users)
+      .where(
+        and(
+          before === null ? undefined : lt(users.id, before),
+          role === null ? undefined : eq(users.role, role),
+          isDisabled === null ? undefined : isDisabled ? isNotNull(users.disabledAt) : isNull(users.disabledAt),
+          pattern === null
+            ? undefined
+            : or(
+                sql`${users.usernameKey} like ${pattern}`,
+                sql`lower(${users.displayName}) like ${pattern}`,
+                sql`lower(${users.email}) like ${pattern}`,
+              ),
+        ),
+      )
+      .orderBy(desc(users.id))
+      .limit(limit)
+  }
+
+  async rename(id: UserId, displayName: string, now: Date): Promise<void> {
+    await this.db.update(users).set({ displayName, updatedAt: now }).where(eq(users.id, id))
+  }
+
+  /** Makes `email` (null = none) the unproved address, or the pending one beside an address that is proved. */
+  async claimEmail(id: UserId, email: string | null, as: 'address' | 'pending', now: Date): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      const change = as === 'pending' ? { pendingEmail: email } : { email, emailVerifiedAt: null, pendingEmail: null }
+      await tx
+        .update(users)
+        .set({ ...change, updatedAt: now })
+        .where(eq(users.id, id))
+      // A link to an address given up must not prove anything any more.
+      await dropLinks(tx, id, 'verify_email')
+      if (as === 'address') await dropLinks(tx, id, 'reset_password')
+    })
+  }
+
+  /** Accounts whose address is `email`: the one that proved it, else up to `limit` that claim it. */
+  async byEmail(email: string, limit: number): Promise<Account[]> {
+    const found = await this.db
+      .select(COLUMNS)
+      .from(users)
+      .where(sameEmail(email))
+      .orderBy(sql`${users.emailVerifiedAt} is null`, asc(users.id))
+      .limit(limit)
+    return found[0]?.emailVerifiedAt ? found.slice(0, 1) : found
+  }
+
+  /**
+   * Sets a new password and ends every session but `keepSessionId`; with `endApiKeys` every API key, too.
+   * With `onlyOver` nothing happens unless that is still the stored hash.
+   */
+  async changePassword(
+    id: UserId,
+    change: {
+      readonly passwordHash: string
+      readonly keepSessionId: string | null
+      readonly endApiKeys: boolean
+      readonly now: Date
+      readonly onlyOver: string
+    },
+  ): Promise<boolean> {
+    return this.db.transaction(async (tx) => {
+      const changed = await tx
+        .update(users)
+        .set({ passwordHash: change.passwordHash, tokensVoidUntil: change.now, updatedAt: change.now })
+        .where(and(eq(users.id, id), eq(users.passwordHash, change.onlyOver)))
+        .returning({ id: users.id })
+      if (changed.length === 0) return false
+      await endCredentials(tx, id, change)
+      await dropLinks(tx, id, 'reset_password')
+      return true
+    })
+  }
+
+  async changeRole(id: UserId, role: ServerRole, now: Date): Promise<Account | 'last_admin' | null> {
+    return this.#unlessLastAdmin(id, role !== 'admin', async (tx) => {
+      const [changed] = await tx
+        .update(users)
+        .set({ role, tokensVoidUntil: now, updatedAt: now })
+        .where(eq(users.id, id))
+        .returning(COLUMNS)
+      return changed ?? null
+    })
+  }
+
+  /** Also ends every session. */
+  async disable(id: UserId, now: Date): Promise<Account | 'last_admin' | null> {
+    return this.#unlessLastAdmin(id, true, async (tx) => {
+      const [changed] = await tx
+        .update(users)
+        .set({ disabledAt: now, tokensVoidUntil: now, updatedAt: now })
+        .where(eq(users.id, id))
+        .returning(COLUMNS)
+      await endCredentials(tx, id, { keepSessionId: null, endApiKeys: false, now })
+      return changed ?? null
+    })
+  }
+
+  async enable(id: UserId, now: Date): Promise<Account | null> {
+    const [changed] = await this.db
+      .update(users)
+      .set({ disabledAt: null, updatedAt: now })
+      .where(eq(users.id, id))
+      .returning(COLUMNS)
+    return changed ?? null
+  }
+
+  /** Erases the account and all that hangs on it; the other services will be told. */
+  async erase(id: UserId, now: Date): Promise<Account | 'last_admin' | null> {
+    return this.#unlessLastAdmin(id, true, async (tx) => {
+      const [erased] = await tx.delete(users).where(eq(users.id, id)).returning(COLUMNS)
+      if (!erased) return null
+      await announceDeletion(tx, id, now)
+      return erased
+    })
+  }
+
+  /** Makes the address a link was sent to the proved one. `taken`: somebody else proved it first. */
+  async proveEmail(id: UserId, email: string, now: Date): Promise<'proved' | 'taken'> {
+    try {
+      await this.db.transaction(async (tx) => {
+        await tx
+          .update(users)
+          .set({ email, emailVerifiedAt: now, pendingEmail: null, updatedAt: now })
+          .where(eq(users.id, id))
+        await dropLinks(tx, id, 'reset_password')
+      })
+      return 'proved'
+    } catch (error) {
+      if (violatesUnique(error, 'users_verified_email')) return 'taken'
+      throw error
+    }
+  }
+
+  async #withPassword(which: SQL | undefined): Promise<AccountWithPassword | null> {
+    const [row] = await this.db
+      .select({ ...COLUMNS, passwordHash: users.passwordHash })
+      .from(users)
+      .where(which)
+    if (!row) return null
+    const { passwordHash, ...account } = row
+    return { account, passwordHash }
+  }
+
+  async #unlessLastAdmin<Result>(
+    id: UserId,
+    takesAdminAway: boolean,
+    change: (tx: AuthTransaction) => Promise<Result>,
+  ): Promise<Result | 'last_admin'> {
+    return this.db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
+      if (takesAdminAway) {
+        const admins = await tx
+          .select({ id: users.id })
+          .from(users)
+          .where(and(eq(users.role, 'admin'), isNull(users.disabledAt)))
+          .limit(2)
+        if (admins.length === 1 && admins[0]?.id === id) return 'last_admin'
+      }
+      return change(tx)
+    })
+  }
+}
+
+function sameEmail(email: string) {
+  return sql`lower(${users.email}) = ${email.toLowerCase()}`
+}
+
+async function dropLinks(
+  tx: AuthTransaction,
+  userId: UserId,
+  purpose: 'verify_email' | 'reset_password',
+): Promise<void> {
+  await tx.delete(emailLinks).where(and(eq(emailLinks.userId, userId), eq(emailLinks.purpose, purpose)))
+}
+
+async function endCredentials(
+  tx: AuthTransaction,
+  userId: UserId,
+  { keepSessionId, endApiKeys, now }: { keepSessionId: string | null; endApiKeys: boolean; now: Date },
+): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        keepSessionId === null ? undefined : sql`${sessions.id} <> ${keepSessionId}`,
+      ),
+    )
+  if (!endApiKeys) return
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: now })
+    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+}

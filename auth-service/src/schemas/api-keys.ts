@@ -1,0 +1,65 @@
+import { z } from '@hono/zod-openapi'
+import { type Scope, scopeSchema } from '@parley/common/contracts/identity'
+import type { ApiKey } from '../repositories/api-keys.js'
+
+const MAX_NAME_CHARS = 100
+const MAX_QUOTA = 1_000_000
+
+export const newApiKeySchema = z
+  .object({
+    name: z
+      .string()
+      .max(MAX_NAME_CHARS)
+      .transform((name) => name.normalize('NFC').trim())
+      .refine((name) => name !== '' && !/[\p{Cc}\p{Cs}]/u.test(name), 'Must be one line of text')
+      .openapi({ type: 'string', maxLength: MAX_NAME_CHARS, example: 'blog comments' }),
+    scopes: z
+      .array(scopeSchema)
+      .min(1)
+      .max(20)
+      .transform((scopes) => [...new Set<Scope>(scopes)]),
+    expires_at: z.iso
+      .datetime({ offset: true })
+      .refine((time) => !Number.isNaN(Date.parse(time)), 'Not a point in time')
+      .nullable()
+      .default(null)
+      .openapi({ description: 'null = until it is revoked' }),
+    quota_per_minute: z
+      .int()
+      .min(1)
+      .max(MAX_QUOTA)
+      .nullable()
+      .default(null)
+      .openapi({ description: "Texts a minute ml-core will score; null = the server's default" }),
+  })
+  .openapi('NewApiKey')
+
+export const apiKeySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    scopes: z.array(scopeSchema),
+    quota_per_minute: z.int().nullable(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime().nullable(),
+    last_used_at: z.iso.datetime().nullable(),
+  })
+  .openapi('ApiKey')
+
+export const createdApiKeySchema = apiKeySchema
+  .extend({ key: z.string().openapi({ description: 'Shown this once', example: 'parley_0198…_…' }) })
+  .openapi('CreatedApiKey')
+
+export const apiKeyListSchema = z.object({ items: z.array(apiKeySchema), next: z.null() }).openapi('ApiKeyList')
+
+export function toApiKeyBody(key: ApiKey): z.infer<typeof apiKeySchema> {
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: key.scope.split(' ').flatMap((name) => scopeSchema.safeParse(name).data ?? []),
+    quota_per_minute: key.quotaPerMinute,
+    created_at: key.createdAt.toISOString(),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,62 @@
+import type { Account, AccountsRepository, AccountWithPassword } from '../repositories/accounts.js'
+import type { Attempts } from './attempts.js'
+import { InvalidGrant, WrongPassword } from './errors.js'
+import type { PasswordHasher } from './password-hasher.js'
+import { isUsername, usernameKey } from './usernames.js'
+
+/** From where a request came. */
+export interface Client {
+  /** Normalised; an IPv6 address stands for its /64. */
+  readonly address: string
+  readonly userAgent: string
+}
+
+/** Could be an e-mail address; no username has an `@`. */
+const EMAIL = /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u
+
+/** Checks passwords, with the limits on guessing them. */
+export class Credentials {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly attempts: Attempts,
+  ) {}
+
+  /**
+   * The account that `login` (a username, or an e-mail address its owner has verified) and `password` belong to, with
+   * the hash that matched.
+   * @throws InvalidGrant, the same and as late for an unknown account as for a wrong password.
+   */
+  async check(login: string, password: string, client: Client): Promise<AccountWithPassword> {
+    const key = usernameKey(login)
+    await this.attempts.demandPasswordsLeft(key, client.address)
+    const found = await this.#find(key)
+    const isRight = await this.#matches(found?.passwordHash ?? null, password, key, client)
+    if (!found || !isRight) throw new InvalidGrant('Incorrect username or password')
+    if (found.account.disabledAt) throw new InvalidGrant('This account is disabled')
+    return found
+  }
+
+  async #find(key: string): Promise<AccountWithPassword | null> {
+    if (isUsername(key)) return this.accounts.byUsername(key)
+    return EMAIL.test(key) ? this.accounts.byVerifiedEmail(key) : null
+  }
+
+  /**
+   * Confirms that whoever is logged in to `account` knows its password.
+   * @returns the hash that matched.
+   */
+  async confirm(account: Account, password: string, client: Client): Promise<string> {
+    const key = usernameKey(account.username)
+    await this.attempts.demandPasswordsLeft(key, client.address)
+    const stored = await this.accounts.passwordHashOf(account.id)
+    const isRight = await this.#matches(stored, password, key, client)
+    if (stored === null || !isRight) throw new WrongPassword()
+    return stored
+  }
+
+  /** Counted only when its turn comes: logins that wait in line must not look like so many wrong guesses. */
+  #matches(stored: string | null, password: string, key: string, client: Client): Promise<boolean> {
+    return this.hasher.verify(stored, password, (check) => this.attempts.password(key, client.address, check))
+  }
+}

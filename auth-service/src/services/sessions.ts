@@ -1,0 +1,172 @@
+import type { Clock } from '@parley/common/clock'
+import type { Principal, Scope } from '@parley/common/contracts/identity'
+import { NotFound } from '@parley/common/errors'
+import { newId } from '@parley/common/ids'
+import type { Logger } from '@parley/common/logger'
+import type { Account, AccountsRepository } from '../repositories/accounts.js'
+import type { Session, SessionsRepository } from '../repositories/sessions.js'
+import type { Access } from './access.js'
+import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js'
+import type { Attempts } from './attempts.js'
+import type { Client, Credentials } from './credentials.js'
+import { InvalidGrant, InvalidScope } from './errors.js'
+import { newSalt, newSecret, sha256, successorOf } from './opaque-tokens.js'
+import type { Revocations } from './revocations.js'
+import { formatScope, grantedScopes, parseScope } from './scopes.js'
+
+/** What a successful grant hands out (RFC 6749 §5.1). */
+export interface TokenSet {
+  readonly accessToken: string
+  readonly expiresInSeconds: number
+  readonly refreshToken: string
+  readonly scope: string
+}
+
+export interface SessionsDeps {
+  readonly access: Access
+  readonly sessions: SessionsRepository
+  readonly accounts: AccountsRepository
+  readonly credentials: Credentials
+  readonly accessTokens: AccessTokens
+  readonly attempts: Attempts
+  readonly revocations: Revocations
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** A session ends when it was not used for so long, or is so old. */
+const IDLE_MS = 30 * DAY_MS
+const LIFETIME_MS = 180 * DAY_MS
+/**
+ * Two tabs refreshing at once, or an answer lost on the way, present one token twice. Within this time, and only while
+ * the successor itself is unused, the same successor is handed out again: the family never forks, so whoever stole the
+ * token and its owner still meet at the next rotation, where the later of the two revokes both.
+ */
+const GRACE_MS = 10_000
+const MAX_SESSIONS = 100
+
+/** Logins and the refresh tokens that carry them on. */
+export class Sessions {
+  constructor(private readonly deps: SessionsDeps) {}
+
+  /** The password grant. @throws InvalidGrant, InvalidScope, RateLimited. */
+  async logIn(
+    request: { readonly username: string; readonly password: string; readonly scope: string | null },
+    client: Client,
+  ): Promise<TokenSet> {
+    const wanted = wantedScopes(request.scope)
+    const { account, passwordHash } = await this.deps.credentials.check(request.username, request.password, client)
+    const scopes = demandSome(grantedScopes(account.role, wanted))
+    const now = this.deps.clock.now()
+    const session: Session = {
+      id: newId(),
+      userId: account.id,
+      scope: wanted === null ? null : formatScope(wanted),
+      ...client,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + LIFETIME_MS),
+    }
+    const refreshToken = newSecret()
+    const token = { id: newId(), hash: sha256(refreshToken), expiresAt: new Date(now.getTime() + IDLE_MS) }
+    const ended = await this.deps.sessions.open(session, token, { passwordHash, maxSessions: MAX_SESSIONS })
+    if (ended === null) throw new InvalidGrant('Incorrect username or password')
+    for (const id of ended) this.deps.revocations.session(account.id, id, now)
+    return this.#tokenSet(account, session, refreshToken, scopes)
+  }
+
+  /** The refresh grant. A token used before, beyond the grace, ends its whole session. @throws InvalidGrant, InvalidScope. */
+  async refresh(
+    request: { readonly refreshToken: string; readonly scope: string | null },
+    client: Client,
+  ): Promise<TokenSet> {
+    const wanted = wantedScopes(request.scope)
+    const now = this.deps.clock.now()
+    const salt = newSalt()
+    const fresh = successorOf(request.refreshToken, salt)
+    const result = await this.deps.attempts.token(client.address, () =>
+      this.deps.sessions.rotate({
+        hash: sha256(request.refreshToken),
+        successor: { id: newId(), hash: sha256(fresh), expiresAt: new Date(now.getTime() + IDLE_MS) },
+        salt,
+        now,
+        graceMs: GRACE_MS,
+        ...client,
+      }),
+    )
+    if (!result) throw new InvalidGrant('The refresh token is not valid')
+    switch (result.outcome) {
+      case 'reused':
+        this.deps.revocations.session(result.session.userId, result.session.id, now)
+        this.deps.logger.warn(
+          { user_id: result.session.userId, session_id: result.session.id, address: client.address },
+          'refresh token used twice: session revoked',
+        )
+        throw new InvalidGrant('The refresh token was used before; log in again')
+      case 'rotated':
+      case 'repeated': {
+        const refreshToken = result.outcome === 'rotated' ? fresh : successorOf(request.refreshToken, result.salt)
+        return this.#refreshed(result.session, refreshToken, wanted)
+      }
+      default:
+        return result satisfies never
+    }
+  }
+
+  async list(principal: Principal): Promise<readonly Session[]> {
+    const { id } = await this.deps.access.require(principal, 'account:control')
+    return this.deps.sessions.active(id, this.deps.clock.now())
+  }
+
+  async end(principal: Principal, sessionId: string): Promise<void> {
+    const { id } = await this.deps.access.require(principal, 'account:control')
+    const now = this.deps.clock.now()
+    if (!(await this.deps.sessions.end(sessionId, id, now))) throw new NotFound('Session', 'session_not_found')
+    this.deps.revocations.session(id, sessionId, now)
+  }
+
+  async endOthers(principal: Principal): Promise<void> {
+    const { id } = await this.deps.access.require(principal, 'account:control')
+    const now = this.deps.clock.now()
+    const ended = await this.deps.sessions.endOthers(principal.sessionId ?? '', id, now)
+    for (const sessionId of ended) this.deps.revocations.session(id, sessionId, now)
+  }
+
+  async #refreshed(session: Session, refreshToken: string, wanted: readonly Scope[] | null): Promise<TokenSet> {
+    const account = await this.deps.accounts.byId(session.userId)
+    if (!account || account.disabledAt) throw new InvalidGrant('The refresh token is not valid')
+    const granted = grantedScopes(account.role, session.scope === null ? null : parseScope(session.scope))
+    if (wanted?.some((scope) => !granted.includes(scope))) {
+      throw new InvalidScope('The scope exceeds what was granted at login')
+    }
+    return this.#tokenSet(account, session, refreshToken, wanted ?? granted)
+  }
+
+  async #tokenSet(
+    account: Account,
+    session: Session,
+    refreshToken: string,
+    scopes: readonly Scope[],
+  ): Promise<TokenSet> {
+    return {
+      accessToken: await this.deps.accessTokens.issue(account, session.id, scopes),
+      expiresInSeconds: ACCESS_TOKEN_SECONDS,
+      refreshToken,
+      scope: formatScope(scopes),
+    }
+  }
+}
+
+/** Null = no wish. @throws InvalidScope for a scope that does not exist. */
+function wantedScopes(scope: string | null): readonly Scope[] | null {
+  if (scope === null || scope.trim() === '') return null
+  const wanted = parseScope(scope)
+  if (wanted === null) throw new InvalidScope('The scope names something that does not exist')
+  return wanted
+}
+
+function demandSome(scopes: readonly Scope[]): readonly Scope[] {
+  if (scopes.length === 0) throw new InvalidScope('This account may have none of the scopes asked for')
+  return scopes
+}

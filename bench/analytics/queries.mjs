@@ -1,0 +1,156 @@
+/**
+ * What each dashboard query costs on a large installation: fills a database of its own with N messages (default five
+ * million) and asks the services what the dashboards ask.
+ *
+ *   npm run build && node bench/analytics/queries.mjs [--messages 5000000] [--rounds 40] [--folder FOLDER]
+ *
+ * With a folder the database is kept there, and filled only the first time.
+ * The goal is 50 ms each; exits with 1 when a 95th percentile misses it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ActivityRepository } from '@parley/analytics/repositories/activity'
+import { ExportsRepository } from '@parley/analytics/repositories/exports'
+import { LatencyRepository } from '@parley/analytics/repositories/latency'
+import { ModeratorsRepository } from '@parley/analytics/repositories/moderators'
+import { ScoresRepository } from '@parley/analytics/repositories/scores'
+import { TopRepository } from '@parley/analytics/repositories/top'
+import { ActivityService } from '@parley/analytics/services/activity'
+import { ExportsService } from '@parley/analytics/services/exports'
+import { LatencyService } from '@parley/analytics/services/latency'
+import { ModeratorsService } from '@parley/analytics/services/moderators'
+import { QualityService } from '@parley/analytics/services/quality'
+import { Ranges } from '@parley/analytics/services/ranges'
+import { ScoresService } from '@parley/analytics/services/scores'
+import { TopService } from '@parley/analytics/services/top'
+import { createLogger } from '@parley/common/logger'
+import { connectDatabase } from '@parley/common/postgres/connect'
+import { migrateDatabase } from '@parley/common/postgres/migrate'
+import { startEmbeddedPostgres } from '@parley/standalone/postgres/embedded-postgres'
+import { fill, roomId } from './fill.mjs'
+
+const GOAL_MS = 50
+const DAY_MS = 86_400_000
+const WARM_UPS = 5
+
+const { values: options } = parseArgs({
+  options: {
+    messages: { type: 'string', default: '5000000' },
+    rounds: { type: 'string', default: '40' },
+    folder: { type: 'string' },
+  },
+})
+const messages = Number(options.messages)
+const rounds = Number(options.rounds)
+const moderator = { role: 'moderator', scopes: new Set(['analytics:read']) }
+
+const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'parley-bench-analytics-')))
+const server = await startEmbeddedPostgres({ folder, settings: { shared_buffers: '512MB', max_wal_size: '8GB' } })
+try {
+  await run(server.superuserUrl('postgres'))
+} finally {
+  await server.stop()
+  if (!options.folder) await rm(folder, { recursive: true, force: true })
+}
+
+async function run(url) {
+  await migrateDatabase(url, new URL('../../analytics/migrations/', import.meta.url))
+  const logger = createLogger({ service: 'bench', level: 'warn' })
+  const database = connectDatabase({ url, schema: {}, logger, applicationName: 'bench' })
+  try {
+    await fillOnce(database.sql)
+    await printSizes(database.sql)
+    const results = []
+    for (const [name, query] of Object.entries(queriesOf(database.sql))) results.push(await measure(name, query))
+    console.table(Object.fromEntries(results.map(({ name, ...figures }) => [name, figures])))
+    if (results.some(({ p95_ms }) => p95_ms > GOAL_MS)) process.exitCode = 1
+  } finally {
+    await database.close()
+  }
+}
+
+async function fillOnce(sql) {
+  const [{ is_full: isFull }] = await sql`select exists (select from server_totals) as is_full`
+  if (isFull) return
+  const startedAt = performance.now()
+  const single = await sql.reserve()
+  await fill(single, messages)
+  single.release()
+  console.log(`filled with ${messages} messages in ${Math.round((performance.now() - startedAt) / 1_000)} s`)
+}
+
+/** Every question at a range ending some hours before now, a different one each round: [name, (round) => promise]. */
+function queriesOf(sql) {
+  const ranges = new Ranges({ now: () => new Date() }, 10_000)
+  const activity = new ActivityService(new ActivityRepository(sql), ranges)
+  const quality = new QualityService(new ActivityRepository(sql), ranges)
+  const scores = new ScoresService(new ScoresRepository(sql), ranges)
+  const top = new TopService(new TopRepository(sql), ranges)
+  const latency = new LatencyService(new LatencyRepository(sql), ranges)
+  const moderators = new ModeratorsService(new ModeratorsRepository(sql), ranges)
+  const exports = new ExportsService(new ExportsRepository(sql), ranges)
+  const room = roomId(0)
+  const last = (days) => (round) => {
+    const to = Date.now() - round * 1_234_567
+    return { from: to - days * DAY_MS, to }
+  }
+  const queries = {}
+  for (const days of [1, 7, 30, 60]) {
+    const range = last(days)
+    const add = (name, ask) => {
+      queries[`${name}, ${days} d`] = (round) => ask(range(round))
+    }
+    add('/summary', (r) => activity.summary(moderator, r))
+    add('/summary of the largest room', (r) => activity.summary(moderator, { ...r, room }))
+    add('/timeseries', (r) => activity.timeseries(moderator, r))
+    add('/timeseries of the largest room', (r) => activity.timeseries(moderator, { ...r, room }))
+    add('/timeseries of a label', (r) => activity.timeseries(moderator, { ...r, label: 'insult' }))
+    add('/scores/histogram, all labels', (r) => scores.histograms(moderator, { ...r, bins: 50 }))
+    add('/top/rooms by messages', (r) => top.rooms(moderator, { ...r, by: 'messages', limit: 10 }))
+    add('/top/rooms by acted_on', (r) => top.rooms(moderator, { ...r, by: 'acted_on', limit: 10 }))
+    add('/top/users by messages', (r) => top.users(moderator, { ...r, by: 'messages', limit: 10 }))
+    add('/top/users by acted_on', (r) => top.users(moderator, { ...r, by: 'acted_on', limit: 10 }))
+    add('/latency', (r) => latency.verdicts(moderator, r))
+    add('/moderators', (r) => moderators.acts(moderator, { ...r, limit: 50 }))
+    add('/quality', (r) => quality.overrides(moderator, r))
+    add('/export.csv, first 1,000 lines', (r) => firstPage(exports, { ...r, actedOnly: false }))
+    add('/export.csv of what was acted on', (r) => firstPage(exports, { ...r, actedOnly: true }))
+    add('/export.csv of the largest room', (r) => firstPage(exports, { ...r, room, actedOnly: false }))
+  }
+  const day = last(1)
+  queries['/timeseries by minute, 1 d'] = (round) => activity.timeseries(moderator, { ...day(round), bucket: 'minute' })
+  queries['/timeseries by minute of the largest room, 1 d'] = (round) =>
+    activity.timeseries(moderator, { ...day(round), bucket: 'minute', room })
+  queries['/latency by minute, 1 d'] = (round) => latency.verdicts(moderator, { ...day(round), bucket: 'minute' })
+  const month = last(60)
+  queries['/timeseries by hour, 60 d'] = (round) => activity.timeseries(moderator, { ...month(round), bucket: 'hour' })
+  return queries
+}
+
+async function firstPage(exports, query) {
+  const pages = await exports.messages(moderator, query)
+  await pages.next()
+  await pages.return()
+}
+
+async function measure(name, query) {
+  for (let round = 0; round < WARM_UPS; round++) await query(round)
+  const times = []
+  for (let round = 0; round < rounds; round++) {
+    const startedAt = performance.now()
+    await query(round)
+    times.push(performance.now() - startedAt)
+  }
+  times.sort((a, b) => a - b)
+  const at = (share) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] * 10) / 10
+  return { name, p50_ms: at(0.5), p95_ms: at(0.95) }
+}
+
+async function printSizes(sql) {
+  const tables = await sql`
+    select relname as name, pg_size_pretty(pg_total_relation_size(oid)) as size, reltuples::int8 as rows
+    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by pg_total_relation_size(oid) desc`
+  console.table(Object.fromEntries(tables.map(({ name, size, rows }) => [name, { rows: Number(rows), size }])))
+}

@@ -1,0 +1,12 @@
+import { migrateDatabase } from '@parley/common/postgres/migrate'
+import { SettingsError } from '@parley/common/settings'
+import { loadMigrationConfig } from './config.js'
+
+/** One-shot: brings the chat database to the newest migration, then exits. */
+try {
+  await migrateDatabase(loadMigrationConfig().databaseUrl, new URL('../migrations/', import.meta.url))
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error
+  console.error(error.message)
+  process.exit(1)
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '@parley/common/clock'
+import { type HttpApp, newRouter } from '@parley/common/http/app'
+import type { Logger } from '@parley/common/logger'
+import type { Metrics } from '@parley/common/metrics'
+import type { Sql } from '@parley/common/postgres/connect'
+import type { QueueFactory } from '@parley/common/queue/queues'
+import type { Redis } from 'ioredis'
+import { runPeriodically } from './jobs/periodically.js'
+import { consumeVerdicts } from './jobs/verdicts-consumer.js'
+import { AuditRepository } from './repositories/audit.js'
+import type { MessagesRepository } from './repositories/messages.js'
+import { ModerationCasesRepository } from './repositories/moderation-cases.js'
+import { PoliciesRepository } from './repositories/policies.js'
+import { ReviewsRepository } from './repositories/reviews.js'
+import { VerdictsRepository } from './repositories/verdicts.js'
+import { WebhooksRepository } from './repositories/webhooks.js'
+import { auditRouter } from './routers/audit.js'
+import { moderationCasesRouter } from './routers/moderation-cases.js'
+import { policiesRouter } from './routers/policies.js'
+import { reviewsRouter } from './routers/reviews.js'
+import { webhookDeliveriesRouter } from './routers/webhook-deliveries.js'
+import { webhooksRouter } from './routers/webhooks.js'
+import type { Access } from './services/access.js'
+import { AuditService } from './services/audit.js'
+import type { MessageViews } from './services/message-views.js'
+import type { MessagesService } from './services/messages.js'
+import { ModerationCasesService } from './services/moderation-cases.js'
+import { ModerationNews } from './services/moderation-news.js'
+import { PolicyService } from './services/policies.js'
+import { PostLimiter } from './services/post-limiter.js'
+import { ReviewService } from './services/reviews.js'
+import type { RoomPublisher } from './services/room-publisher.js'
+import { VerdictService } from './services/verdicts.js'
+import { WebhookDeliveries } from './services/webhook-deliveries.js'
+import { WebhookService } from './services/webhooks.js'
+
+/** What moderation is given by the rest of chat. */
+export interface ModerationDeps {
+  readonly sql: Sql
+  readonly queues: QueueFactory
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly redis?: Redis | undefined
+  readonly access: Access
+  /** Where clients find the service: `/api/chat`. */
+  readonly basePath: string
+  readonly messages: MessagesService
+  readonly messageRows: MessagesRepository
+  readonly views: MessageViews
+  readonly publisher: RoomPublisher
+  /** Something was put into the outbox. */
+  readonly wakeRelay: () => void
+}
+
+export interface Moderation {
+  /** Routes for authenticated users. */
+  readonly router: HttpApp
+  /** Routes whose path is the credential. */
+  readonly openRouter: HttpApp
+  readonly verdicts: VerdictService
+  /** Starts the consumer of verdicts and the sweep of held messages. */
+  startJobs(): void
+  /** Ends what `startJobs` started. */
+  close(): Promise<void>
+}
+
+/** Reports one member may make: nobody reads more than this in earnest. */
+const REPORT_LIMITS = { posts: 20, windowS: 600 }
+/** Finer than the shortest wait a policy may ask for. */
+const HELD_SWEEP_MS = 2_500
+const DELAY_BUCKETS_S = [0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60]
+
+/** Puts moderation together: the part of the composition that `app.ts` hands what the rest of chat is made of. */
+export function composeModeration(deps: ModerationDeps): Moderation {
+  const { sql, access, clock, logger, publisher, views } = deps
+  const news = new ModerationNews(publisher, deps.wakeRelay)
+  const verdictDelay = deps.metrics.histogram(
+    'verdict_delay_seconds',
+    'Time from a text being accepted to its verdict being applied',
+    DELAY_BUCKETS_S,
+    ['action'] as const,
+  )
+  const verdicts = new VerdictService(new VerdictsRepository(sql), news, clock, ({ action, delayMs }) => {
+    verdictDelay.observe({ action }, delayMs / 1_000)
+  })
+  const router = newRouter()
+  router.route('/', policiesRouter(new PolicyService(access, new PoliciesRepository(sql), publisher)))
+  router.route('/', auditRouter(new AuditService(access, new AuditRepository(sql))))
+  const items = new ReviewsRepository(sql)
+  deps.metrics.gauge('review_items_open', 'Review items that wait for a decision', async () => {
+    const counts = await items.openCounts({ kind: 'server' })
+    return [...counts.values()].reduce((sum, count) => sum + count, 0)
+  })
+  const reviews = new ReviewService(access, items, deps.messageRows, views, news, clock)
+  router.route('/', reviewsRouter(reviews))
+  const reportLimiter = new PostLimiter(REPORT_LIMITS, deps.redis, 'reports')
+  const cases = new ModerationCasesService(access, new ModerationCasesRepository(sql), reportLimiter)
+  router.route('/', moderationCasesRouter(cases))
+  const webhooks = new WebhooksRepository(sql)
+  router.route('/', webhooksRouter(new WebhookService(access, webhooks), deps.basePath))
+  const running: { close(): Promise<void> }[] = []
+  return {
+    router,
+    openRouter: webhookDeliveriesRouter(new WebhookDeliveries(webhooks, deps.messages, clock)),
+    verdicts,
+    startJobs: () => {
+      running.push(
+        consumeVerdicts(deps.queues, verdicts, logger),
+        runPeriodically('held messages', HELD_SWEEP_MS, logger, () => verdicts.endOverdueHolds()),
+      )
+    },
+    close: async () => {
+      await Promise.all(running.splice(0).map((job) => job.close()))
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import type { PolicyMode } from '@parley/common/contracts/chat'
+import type { RoomId, UserId } from '@parley/common/ids'
+import type { Sql } from 'postgres'
+import {
+  type PolicyOverrides,
+  type ServerPolicy,
+  type StoredServerPolicy,
+  storedOverridesSchema,
+} from '../schemas/policies.js'
+import { appendAudit } from './audit.js'
+import { appendRoomEvent, type StoredRoomEvent } from './room-events.js'
+import { storedServerPolicy } from './verdicts.js'
+
+export interface RoomPolicyRecord {
+  readonly mode: PolicyMode
+  readonly overrides: PolicyOverrides
+  /** Counts up with each change of mode or overrides; 0 = never changed. */
+  readonly version: number
+}
+
+/** `stale` = somebody changed it since the version the change was made from. */
+export type PolicyChange<Result> = { readonly kind: 'changed'; readonly result: Result } | { readonly kind: 'stale' }
+
+export interface RoomPolicyChanged {
+  readonly record: RoomPolicyRecord
+  /** The log's word on it; null unless the mode changed: members may know how their posts are treated, not at what score. */
+  readonly event: StoredRoomEvent | null
+}
+
+interface RoomPolicyRow {
+  name: string
+  topic: string
+  mode: PolicyMode
+  policy: unknown
+}
+
+/** Stores policies with the record of who changed what. Versions make lost updates impossible. */
+export class PoliciesRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /** Null = never changed. */
+  server(): Promise<StoredServerPolicy | null> {
+    return storedServerPolicy(this.sql)
+  }
+
+  /** Null = no such room. */
+  async room(roomId: RoomId): Promise<RoomPolicyRecord | null> {
+    const [row] = await this.sql<RoomPolicyRow[]>`
+      select name, topic, mode, policy from rooms where id = ${roomId} and deleted_at is null`
+    return row ? record(row) : null
+  }
+
+  async changeServer(
+    expectedVersion: number,
+    policy: ServerPolicy,
+    actorId: UserId,
+  ): Promise<PolicyChange<StoredServerPolicy>> {
+    return this.sql.begin(async (tx) => {
+      const before = await storedServerPolicy(tx)
+      const next: StoredServerPolicy = { version: expectedVersion + 1, policy }
+      const written = await tx`
+        insert into server_settings as known (key, value)
+        select 'policy', ${JSON.stringify(next)}::text::jsonb
+        where ${expectedVersion} = 0 or exists (select from server_settings where key = 'policy')
+        on conflict (key) do update set value = excluded.value, updated_at = now()
+          where (known.value ->> 'version')::int = ${expectedVersion}
+        returning key`
+      if (written.length === 0) return { kind: 'stale' as const }
+      await appendAudit(tx, [
+        {
+          actorId,
+          action: 'policy.change',
+          roomId: null,
+          messageId: null,
+          userId: null,
+          rule: null,
+          details: { version: next.version, before: before?.policy ?? null, after: policy },
+        },
+      ])
+      return { kind: 'changed' as const, result: next }
+    })
+  }
+
+  /** Null = no such room. */
+  async changeRoom(
+    roomId: RoomId,
+    change: { readonly version: number; readonly mode: PolicyMode; readonly overrides: PolicyOverrides },
+    actorId: UserId,
+  ): Promise<PolicyChange<RoomPolicyChanged> | null> {
+    return this.sql.begin(async (tx) => {
+      const [row] = await tx<RoomPolicyRow[]>`
+        select name, topic, mode, policy from rooms where id = ${roomId} and deleted_at is null for no key update`
+      if (!row) return null
+      const before = record(row)
+      if (before.version !== change.version) return { kind: 'stale' as const }
+      const after: RoomPolicyRecord = { mode: change.mode, overrides: change.overrides, version: change.version + 1 }
+      const stored = { version: after.version, overrides: after.overrides }
+      await tx`
+        update rooms set mode = ${after.mode}, policy = ${JSON.stringify(stored)}::text::jsonb where id = ${roomId}`
+      const payload = { op: 'update', name: row.name, topic: row.topic, mode: after.mode }
+      const event =
+        after.mode === before.mode
+          ? null
+          : await appendRoomEvent(tx, { roomId, kind: 'room', messageId: null, actorId, payload })
+      await appendAudit(tx, [
+        {
+          actorId,
+          action: 'policy.change',
+          roomId,
+          messageId: null,
+          userId: null,
+          rule: null,
+          details: { version: after.version, before, after },
+        },
+      ])
+      return { kind: 'changed' as const, result: { record: after, event } }
+    })
+  }
+}
+
+function record({ mode, policy }: RoomPolicyRow): RoomPolicyRecord {
+  const stored = policy === null ? null : storedOverridesSchema.parse(policy)
+  return { mode, overrides: stored?.overrides ?? {}, version: stored?.version ?? 0 }
+}

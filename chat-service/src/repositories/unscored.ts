@@ -1,0 +1,64 @@
+import type { Sql } from 'postgres'
+
+export interface UnscoredWindow {
+  readonly from: Date
+  /** Younger messages may still be on their way. */
+  readonly until: Date
+  readonly limit: number
+}
+
+/** Messages whose verdict never came. */
+export class UnscoredRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /**
+   * Queues messages again that were written or edited within the window and have no verdict on their present revision.
+   * Answers how many, and when the oldest of them was written (null when there was none).
+   */
+  async requeue({
+    from,
+    until,
+    limit,
+  }: UnscoredWindow): Promise<{ readonly count: number; readonly oldestAt: Date | null }> {
+    const [row] = await this.sql<{ count: number; oldest_at: Date | null }[]>`
+      with unscored as (
+        select m.id, m.revision, coalesce(m.edited_at, m.created_at) as at from messages m
+        where (
+          -- Ids are UUIDv7: a range of them is a range of time, on the primary key.
+          (m.id >= ${firstIdAt(from)}::uuid and m.id < ${firstIdAt(until)}::uuid
+             and coalesce(m.edited_at, m.created_at) < ${until})
+          or (m.edited_at >= ${from} and m.edited_at < ${until})
+        )
+        and m.state <> 'deleted'
+        and not exists (select from verdicts v where v.message_id = m.id and v.revision = m.revision)
+        order by m.id limit ${limit}
+      ),
+      queued as (
+        insert into outbox (event_id, kind, payload, correlation_id)
+        select gen_random_uuid(), 'message_posted',
+               jsonb_build_object('message_id', id, 'revision', revision, 'rescore', true), 'rescore-' || id
+        from unscored
+      )
+      select count(*)::int as count, min(at) as oldest_at from unscored`
+    return { count: row?.count ?? 0, oldestAt: row?.oldest_at ?? null }
+  }
+
+  /** Up to here everything was found scored; null before the first sweep. */
+  async sweptUntil(): Promise<Date | null> {
+    const [row] = await this.sql<{ at: string }[]>`
+      select value #>> '{}' as at from server_settings where key = 'scored_until'`
+    return row ? new Date(row.at) : null
+  }
+
+  async markSwept(until: Date): Promise<void> {
+    await this.sql`
+      insert into server_settings (key, value) values ('scored_until', to_jsonb(${until.toISOString()}::text))
+      on conflict (key) do update set value = excluded.value, updated_at = now()`
+  }
+}
+
+/** The smallest UUIDv7 of a millisecond (RFC 9562 §5.7). */
+function firstIdAt(at: Date): string {
+  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}

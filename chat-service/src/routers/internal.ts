@@ -1,0 +1,43 @@
+import { createRoute } from '@hono/zod-openapi'
+import { type HttpApp, newRouter } from '@parley/common/http/app'
+import { errorResponses, jsonResponse } from '@parley/common/http/openapi'
+import { userParams } from '../schemas/ids.js'
+import { erasureSchema, outboxStateSchema } from '../schemas/operations.js'
+import type { ErasureService } from '../services/erasure.js'
+import type { OutboxService } from '../services/outbox.js'
+import { requireService } from './require-service.js'
+
+const tags = ['internal']
+const security = [{ BearerKey: [] }]
+
+const readOutbox = createRoute({
+  method: 'get',
+  path: '/internal/outbox',
+  tags,
+  summary: 'What waits to be queued (service token)',
+  security,
+  responses: { 200: jsonResponse(outboxStateSchema, 'The outbox'), ...errorResponses(401) },
+})
+
+const eraseUser = createRoute({
+  method: 'post',
+  path: '/internal/users/{user_id}/erase',
+  tags,
+  summary: 'Erase what chat holds of a person (service token)',
+  description: 'Works in small steps and can be called again at any time; 503 = more is left, call again.',
+  security,
+  request: { params: userParams },
+  responses: { 200: jsonResponse(erasureSchema, 'Nothing is left'), ...errorResponses(401, 503) },
+})
+
+/** Routes for the other services. */
+export function internalRouter(serviceToken: string, outbox: OutboxService, erasure: ErasureService): HttpApp {
+  const app = newRouter()
+  app.use('/internal/*', requireService(serviceToken))
+  app.openapi(readOutbox, async (c) => {
+    const { pending, oldestAgeMs } = await outbox.state()
+    return c.json({ pending, oldest_age_ms: oldestAgeMs }, 200)
+  })
+  app.openapi(eraseUser, async (c) => c.json(await erasure.erase(c.req.valid('param').user_id), 200))
+  return app
+}

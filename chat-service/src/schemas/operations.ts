@@ -1,0 +1,31 @@
+import { z } from '@hono/zod-openapi'
+
+const timestamp = z.iso.datetime()
+
+export const outboxStateSchema = z
+  .object({
+    pending: z.int().openapi({ description: 'Committed, not yet queued; counted up to 100,000.' }),
+    oldest_age_ms: z.int().nullable(),
+  })
+  .openapi('OutboxState')
+
+export const erasureSchema = z
+  .object({ messages: z.int(), reactions: z.int(), memberships: z.int() })
+  .openapi('Erasure', { description: 'What this call erased; all 0 when nothing was left.' })
+
+export const retentionReportSchema = z
+  .object({
+    days: z.int().nullable().openapi({ description: 'Null = messages are kept for good.' }),
+    runs: z.array(
+      z.object({
+        id: z.uuid(),
+        started_at: timestamp,
+        finished_at: timestamp,
+        cutoff: timestamp,
+        messages: z.int(),
+        events: z.int(),
+        rooms: z.int(),
+      }),
+    ),
+  })
+  .openapi('RetentionReport')

@@ -1,0 +1,32 @@
+import { z } from '@hono/zod-openapi'
+import { roomBodySchema } from '@parley/common/contracts/chat'
+import { pageOf, pageQuery } from './paging.js'
+import { label } from './texts.js'
+
+const MAX_NAME = 80
+const MAX_TOPIC = 300
+const MAX_SEARCH = 100
+
+export const roomSchema = roomBodySchema.extend({}).openapi('Room')
+export const roomPageSchema = pageOf(roomSchema).openapi('RoomPage')
+
+export const newRoomSchema = z
+  .object({
+    name: label(1, MAX_NAME),
+    topic: label(0, MAX_TOPIC).default(''),
+    kind: z.enum(['public', 'private']).default('public').openapi({
+      description: '`public`: everybody finds it and may join. `private`: it exists for its members and by invite.',
+    }),
+  })
+  .openapi('NewRoom')
+
+export const roomChangeSchema = z
+  .object({ name: label(1, MAX_NAME).optional(), topic: label(0, MAX_TOPIC).optional() })
+  .openapi('RoomChange')
+
+export const roomsQuery = pageQuery(100, 50).extend({
+  view: z.enum(['all', 'joined', 'public']).default('all').openapi({
+    description: '`joined`: the rooms you are in. `public`: the rooms everybody finds. `all`: both.',
+  }),
+  q: z.string().trim().min(1).max(MAX_SEARCH).optional().openapi({ description: 'Part of the name or topic.' }),
+})

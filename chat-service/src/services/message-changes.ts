@@ -1,0 +1,162 @@
+import type { Clock } from '@parley/common/clock'
+import type { MessageBody } from '@parley/common/contracts/chat'
+import type { Principal } from '@parley/common/contracts/identity'
+import { correlationId } from '@parley/common/correlation'
+import { Conflict, NotFound } from '@parley/common/errors'
+import { type EventId, type MessageId, newId } from '@parley/common/ids'
+import type { NewAuditEntry } from '../repositories/audit.js'
+import type { MessageRecord, MessageRevision, MessagesRepository } from '../repositories/messages.js'
+import type { OpenRoom, RoomTransactions } from '../repositories/open-room.js'
+import type { StoredRoomEvent } from '../repositories/room-events.js'
+import type { Access } from './access.js'
+import { EVERYBODY } from './message-bodies.js'
+import { checkMessageText } from './message-text.js'
+import type { MessageViews } from './message-views.js'
+import type { PostLimiter } from './post-limiter.js'
+import { roomEventBody } from './room-event-bodies.js'
+import type { RoomPublisher } from './room-publisher.js'
+
+/** Rooms in which a text is seen only after its verdict, also an edited one. */
+const HOLDING_MODES: ReadonlySet<string> = new Set(['hold', 'block'])
+
+/** Editing and deleting messages. Changing one is a write to its room: it happens under the room's lock. */
+export class MessageChangesService {
+  constructor(
+    private readonly access: Access,
+    private readonly messages: MessagesRepository,
+    private readonly transactions: RoomTransactions,
+    private readonly views: MessageViews,
+    private readonly limiter: PostLimiter,
+    private readonly publisher: RoomPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Replaces one's own text and sends it to be scored anew; the old one is kept as evidence. Where messages wait for
+   * their verdict, an edited one does too: it is retracted until then, and keeps its place.
+   * @throws Conflict for a message that was retracted: one appeals against that, one does not edit around it.
+   */
+  async edit(principal: Principal, messageId: MessageId, text: string): Promise<MessageBody> {
+    const grant = await this.access.require(principal, 'message:edit', { messageId })
+    checkMessageText(text)
+    await this.limiter.take(principal.userId)
+    const events = await this.transactions.change(grant.message.roomId, (room) =>
+      this.#replace(room, principal, messageId, text),
+    )
+    if (events === null) throw noSuchMessage()
+    const message = await this.messages.find(messageId)
+    if (!message) throw noSuchMessage()
+    this.publisher.publish(events.map((event) => roomEventBody(event, { message, user: null }, EVERYBODY)))
+    const viewer = { userId: principal.userId, canModerate: grant.canModerate }
+    const [body] = await this.views.bodies([message], viewer)
+    if (!body) throw noSuchMessage()
+    return body
+  }
+
+  /**
+   * By the author: the text is gone for good. By a moderator: it is removed from everybody's eyes, kept as evidence and
+   * written into the audit log. Deleting twice is deleting once.
+   */
+  async delete(principal: Principal, messageId: MessageId): Promise<void> {
+    const { message } = await this.access.require(principal, 'message:delete', { messageId })
+    const isOwn = message.senderKind === 'user' && message.senderId === principal.userId
+    const event = await this.transactions.change(message.roomId, (room) =>
+      isOwn ? this.#deleteOwn(room, principal, messageId) : this.#remove(room, principal, messageId),
+    )
+    if (event) this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
+    if (!isOwn && message.senderKind === 'user') {
+      const notice = { t: 'notice', room: message.roomId, message_id: messageId, state: 'removed' } as const
+      this.publisher.tell(message.senderId, { ...notice, reason: 'Removed by a moderator' })
+    }
+  }
+
+  /** The texts that edits replaced, oldest first. */
+  async revisions(principal: Principal, messageId: MessageId): Promise<MessageRevision[]> {
+    await this.access.require(principal, 'message:read_hidden', { messageId })
+    return this.messages.revisions(messageId)
+  }
+
+  async #replace(
+    room: OpenRoom,
+    principal: Principal,
+    messageId: MessageId,
+    text: string,
+  ): Promise<readonly StoredRoomEvent[]> {
+    const message = await room.message(messageId)
+    if (!message || message.state === 'deleted') throw noSuchMessage()
+    if (message.state !== 'visible' && message.state !== 'held') {
+      throw new Conflict('A retracted message cannot be edited', 'message_retracted')
+    }
+    if (message.body === text) return []
+    const at = this.clock.now()
+    const isHeld = message.state === 'held' || HOLDING_MODES.has(room.room.mode)
+    await room.replaceText(
+      messageId,
+      { body: text, state: isHeld ? 'held' : 'visible', at },
+      { eventId: newId<EventId>(), correlationId: correlationId() ?? newId() },
+    )
+    if (message.seq === null || (isHeld && message.state === 'held')) return []
+    const entry = { messageId, actorId: principal.userId }
+    if (isHeld) return [await room.append({ ...entry, kind: 'hide', payload: { state: 'hidden' } })]
+    const payload = { revision: message.revision + 1, edited_at: at.toISOString() }
+    return [await room.append({ ...entry, kind: 'edit', payload })]
+  }
+
+  async #deleteOwn(room: OpenRoom, principal: Principal, messageId: MessageId): Promise<StoredRoomEvent | undefined> {
+    const message = await room.message(messageId)
+    if (!message || message.state === 'deleted') return undefined
+    await room.deleteText(messageId)
+    await room.enqueueFact({
+      type: 'message_deleted',
+      at: this.clock.now().toISOString(),
+      room_id: room.room.id,
+      room_name: room.room.name,
+      message_id: messageId,
+      sender_id: message.senderId,
+      sender_name: message.senderName,
+    })
+    if (message.seq === null) return undefined
+    return room.append({ kind: 'delete', messageId, actorId: principal.userId, payload: null })
+  }
+
+  async #remove(room: OpenRoom, principal: Principal, messageId: MessageId): Promise<StoredRoomEvent | undefined> {
+    const message = await room.message(messageId)
+    if (!message || message.state === 'deleted' || message.state === 'removed') return undefined
+    const { event } = await room.act({
+      message,
+      actorId: principal.userId,
+      change: { state: 'removed', event: message.seq === null ? null : 'hide' },
+      opens: null,
+      resolves: { resolution: 'removed', resolvedBy: principal.userId },
+      audit: removal(message, principal),
+      fact: {
+        type: 'moderation_act',
+        at: this.clock.now().toISOString(),
+        room_id: room.room.id,
+        room_name: room.room.name,
+        message_id: messageId,
+        moderator_id: principal.userId,
+        moderator_name: principal.username,
+        action: 'remove',
+      },
+      notice: null,
+    })
+    return event ?? undefined
+  }
+}
+
+function removal(message: MessageRecord, principal: Principal): NewAuditEntry {
+  return {
+    actorId: principal.userId,
+    action: 'message.remove',
+    roomId: message.roomId,
+    messageId: message.id,
+    userId: message.senderKind === 'user' ? message.senderId : null,
+    rule: null,
+    details: { revision: message.revision, state_before: message.state },
+  }
+}
+
+function noSuchMessage(): NotFound {
+  return new NotFound('Message', 'message_not_found')
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '@parley/common/clock'
+import type { MessageBody, MessageState } from '@parley/common/contracts/chat'
+import type { Principal } from '@parley/common/contracts/identity'
+import { correlationId } from '@parley/common/correlation'
+import { InvalidInput } from '@parley/common/errors'
+import { type EventId, type MessageId, newId, type RoomId } from '@parley/common/ids'
+import type { MessageWriter, NewMessage } from '../repositories/message-writer.js'
+import type { MessageRecord } from '../repositories/messages.js'
+import type { PostRefusal } from '../repositories/post-batch.js'
+import { type Access, deniedError } from './access.js'
+import { messageBody, messageEvent } from './message-bodies.js'
+import { checkMessageText } from './message-text.js'
+import type { MessageViews } from './message-views.js'
+import { ROOM_PERMISSIONS } from './permissions.js'
+import type { PostLimiter } from './post-limiter.js'
+import type { RoomPublisher } from './room-publisher.js'
+
+/** A text somebody wants to post. */
+export interface Draft {
+  /** The client's own id of it; posting it twice gives the first one's answer. */
+  readonly cmid: string
+  readonly text: string
+  readonly replyTo?: MessageId | undefined
+}
+
+/** A webhook, as an author. */
+export interface WebhookSender {
+  readonly id: string
+  readonly roomId: RoomId
+  readonly name: string
+}
+
+/** What became of a post. `repeated`: it was written before; this is where it stands now. */
+export type Posted =
+  | {
+      readonly kind: 'new'
+      readonly id: MessageId
+      readonly seq: number | null
+      readonly state: MessageState
+      readonly body: MessageBody
+    }
+  | { readonly kind: 'repeated'; readonly id: MessageId; readonly seq: number | null; readonly state: MessageState }
+
+/** Posting and reading single messages. The life of a message: docs/life-of-a-message.md. */
+export class MessagesService {
+  constructor(
+    private readonly access: Access,
+    private readonly writer: MessageWriter,
+    private readonly views: MessageViews,
+    private readonly limiter: PostLimiter,
+    private readonly publisher: RoomPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves after commit; the room's sockets have been told by then. Rooms that hold messages give no `seq` yet. */
+  async post(principal: Principal, roomId: RoomId, draft: Draft): Promise<Posted> {
+    const { room } = await this.access.require(principal, 'message:post', { roomId })
+    const isPublic = room.kind === 'public'
+    return this.#write(
+      {
+        // As the database spells it: the id in the request may be in upper case.
+        roomId: room.id,
+        senderId: principal.userId,
+        senderKind: 'user',
+        senderName: principal.username,
+        senderDisplayName: principal.displayName,
+      },
+      draft,
+      (refusal) => refusalError(refusal, isPublic),
+    )
+  }
+
+  /** Posts for a webhook, whose secret the caller has checked. */
+  async postFromWebhook(webhook: WebhookSender, draft: Draft): Promise<Posted> {
+    return this.#write(
+      {
+        roomId: webhook.roomId,
+        senderId: webhook.id,
+        senderKind: 'webhook',
+        senderName: webhook.name,
+        senderDisplayName: webhook.name,
+      },
+      draft,
+      (refusal) => refusalError(refusal, false),
+    )
+  }
+
+  async get(principal: Principal, messageId: MessageId): Promise<MessageBody> {
+    const { message, canModerate } = await this.access.require(principal, 'message:read', { messageId })
+    const [body] = await this.views.bodies([message], { userId: principal.userId, canModerate })
+    if (!body) throw new Error('a message has a body')
+    return body
+  }
+
+  async #write(
+    sender: Pick<MessageRecord, 'roomId' | 'senderId' | 'senderKind' | 'senderName' | 'senderDisplayName'>,
+    draft: Draft,
+    refused: (refusal: PostRefusal) => Error,
+  ): Promise<Posted> {
+    checkMessageText(draft.text)
+    await this.limiter.take(sender.senderId)
+    const createdAt = this.clock.now()
+    const message: NewMessage = {
+      id: newId<MessageId>(),
+      roomId: sender.roomId,
+      senderId: sender.senderId,
+      senderKind: sender.senderKind,
+      senderName: sender.senderKind === 'webhook' ? sender.senderName : null,
+      cmid: draft.cmid,
+      body: draft.text,
+      replyTo: draft.replyTo ?? null,
+      createdAt: createdAt.toISOString(),
+      eventId: newId<EventId>(),
+      correlationId: correlationId() ?? newId(),
+    }
+    const outcome = await this.writer.append(message)
+    if (outcome.kind === 'refused') throw refused(outcome.reason)
+    if (outcome.kind === 'duplicate') return { ...outcome, kind: 'repeated' }
+    const { seq, state } = outcome
+    const record: MessageRecord = { ...message, ...sender, seq, state, revision: 1, createdAt, editedAt: null }
+    const body = messageBody(record, { userId: sender.senderId, canModerate: false })
+    if (seq !== null) this.publisher.publish([messageEvent(seq, body)])
+    return { kind: 'new', id: message.id, seq, state, body }
+  }
+}
+
+function refusalError(refusal: PostRefusal, isPublic: boolean): Error {
+  const rule = ROOM_PERMISSIONS['message:post']
+  switch (refusal) {
+    case 'no_room':
+      return deniedError('invisible', 'Room', rule)
+    case 'not_a_member':
+      return deniedError(isPublic ? 'not_a_member' : 'invisible', 'Room', rule)
+    case 'banned':
+      return deniedError(isPublic ? 'banned' : 'invisible', 'Room', rule)
+    case 'muted':
+      return deniedError('muted', 'Room', rule)
+    case 'no_reply_target':
+      return new InvalidInput(['body', 'reply_to'], 'There is no such message in this room', 'reply_target_not_found')
+    default:
+      return refusal satisfies never
+  }
+}

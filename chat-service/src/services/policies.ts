@@ -1,0 +1,83 @@
+import type { Principal } from '@parley/common/contracts/identity'
+import { Conflict, NotFound } from '@parley/common/errors'
+import type { RoomId } from '@parley/common/ids'
+import type { PoliciesRepository, RoomPolicyRecord } from '../repositories/policies.js'
+import type { ChangeRoomPolicy, RoomPolicyBody, ServerPolicy, StoredServerPolicy } from '../schemas/policies.js'
+import type { Access } from './access.js'
+import { holdsServerRole } from './access-rules.js'
+import { EVERYBODY } from './message-bodies.js'
+import { effectivePolicy } from './policy.js'
+import { DEFAULT_POLICY } from './policy-defaults.js'
+import { demandRising, demandWithinLimits } from './policy-limits.js'
+import { roomEventBody } from './room-event-bodies.js'
+import type { RoomPublisher } from './room-publisher.js'
+
+/** Who decides what the machine does. Every verdict reads the policy anew, so a change holds from its commit on. */
+export class PolicyService {
+  constructor(
+    private readonly access: Access,
+    private readonly policies: PoliciesRepository,
+    private readonly publisher: RoomPublisher,
+  ) {}
+
+  async readServer(actor: Principal): Promise<StoredServerPolicy> {
+    await this.access.require(actor, 'server:policy_read')
+    return this.#server()
+  }
+
+  /** @throws Conflict when the policy was changed since the version this change was made from. */
+  async changeServer(actor: Principal, version: number, policy: ServerPolicy): Promise<StoredServerPolicy> {
+    await this.access.require(actor, 'server:policy_edit')
+    demandRising(policy.thresholds, ['body', 'policy', 'thresholds'])
+    const change = await this.policies.changeServer(version, policy, actor.userId)
+    if (change.kind === 'stale') throw staleVersion()
+    return change.result
+  }
+
+  async readRoom(actor: Principal, roomId: RoomId): Promise<RoomPolicyBody> {
+    await this.access.require(actor, 'policy:read', { roomId })
+    return this.#roomBody(await this.#room(roomId))
+  }
+
+  /** Owners stay within the admin's limits; the server's staff are not bound by them. */
+  async changeRoom(actor: Principal, roomId: RoomId, change: ChangeRoomPolicy): Promise<RoomPolicyBody> {
+    await this.access.require(actor, 'policy:edit', { roomId })
+    const server = (await this.#server()).policy
+    demandRising(effectivePolicy(server, change.overrides, change.mode).thresholds, ['body', 'overrides', 'thresholds'])
+    if (!holdsServerRole(actor, 'moderator')) {
+      demandWithinLimits(server.limits, change, await this.#room(roomId))
+    }
+    const outcome = await this.policies.changeRoom(roomId, change, actor.userId)
+    if (outcome === null) throw roomNotFound()
+    if (outcome.kind === 'stale') throw staleVersion()
+    const { record, event } = outcome.result
+    if (event) {
+      this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
+      this.publisher.standingChanged(roomId, null)
+    }
+    return this.#roomBody(record)
+  }
+
+  async #server(): Promise<StoredServerPolicy> {
+    return (await this.policies.server()) ?? { version: 0, policy: DEFAULT_POLICY }
+  }
+
+  async #room(roomId: RoomId): Promise<RoomPolicyRecord> {
+    const record = await this.policies.room(roomId)
+    if (!record) throw roomNotFound()
+    return record
+  }
+
+  async #roomBody({ version, mode, overrides }: RoomPolicyRecord): Promise<RoomPolicyBody> {
+    const { policy } = await this.#server()
+    return { version, mode, overrides, effective: effectivePolicy(policy, overrides, mode), limits: policy.limits }
+  }
+}
+
+function staleVersion(): Conflict {
+  return new Conflict('The policy was changed meanwhile; read it again', 'policy_version')
+}
+
+function roomNotFound(): NotFound {
+  return new NotFound('Room', 'room_not_found')
+}

@@ -1,0 +1,53 @@
+import type { MessageState } from '@parley/common/contracts/chat'
+import type { ReviewItem } from '../repositories/reviews.js'
+import type { ReviewDetailsBody, ReviewItemBody } from '../schemas/reviews.js'
+import type { ReviewDetails } from './reviews.js'
+
+/** A review item as moderators get it. */
+export function reviewItemBody(item: ReviewItem): ReviewItemBody {
+  const { snapshot } = item
+  return {
+    id: item.id,
+    room: item.room,
+    message_id: item.messageId,
+    message_state: item.messageState,
+    cause: item.cause,
+    rule: item.rule,
+    label: item.label,
+    score: item.score,
+    severity: item.severity,
+    snapshot: {
+      ...snapshot,
+      state: snapshot.state as MessageState,
+      verdict: (snapshot.verdict ?? null) as ReviewItemBody['snapshot']['verdict'],
+      reasons: (snapshot.reasons ?? []) as ReviewItemBody['snapshot']['reasons'],
+    },
+    appeal: item.appeal,
+    reports: item.reports,
+    state: item.isOpen ? 'open' : 'resolved',
+    resolution: item.resolution,
+    resolved_by: item.resolvedBy,
+    resolved_at: item.resolvedAt?.toISOString() ?? null,
+    lease: item.lease && {
+      user_id: item.lease.userId,
+      username: item.lease.username,
+      until: item.lease.until.toISOString(),
+    },
+    created_at: item.createdAt.toISOString(),
+  }
+}
+
+export function reviewDetailsBody({ item, message, context, record, reports }: ReviewDetails): ReviewDetailsBody {
+  return {
+    ...reviewItemBody(item),
+    message,
+    context: { before: [...context.before], after: [...context.after] },
+    author_record: { ...record },
+    reported_by: reports.map(({ reporterId, reason, comment, at }) => ({
+      user_id: reporterId,
+      reason,
+      comment,
+      at: at.toISOString(),
+    })),
+  }
+}

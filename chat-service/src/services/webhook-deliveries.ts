@@ -1,0 +1,142 @@
+import type { Clock } from '@parley/common/clock'
+import type { MessageState } from '@parley/common/contracts/chat'
+import { InvalidInput, Unauthenticated } from '@parley/common/errors'
+import type { MessageId } from '@parley/common/ids'
+import { newId } from '@parley/common/ids'
+import type { Webhook, WebhooksRepository } from '../repositories/webhooks.js'
+import { incomingPayloadSchema } from '../schemas/webhooks.js'
+import { describeGitHubEvent } from './github-text.js'
+import type { MessagesService } from './messages.js'
+import {
+  deliveryUuid,
+  githubSignatureProblem,
+  isSame,
+  parleySignatureProblem,
+  type SignatureProblem,
+  tokenHash,
+} from './webhook-signatures.js'
+import { webhookNotFound } from './webhooks.js'
+
+/** A request to a webhook's secret path. The body is read only when the path proved right. */
+export interface Delivery {
+  readonly webhookId: string
+  readonly token: string
+  readonly headers: {
+    readonly parleySignature: string | undefined
+    /** The sender's own id of this delivery; sending it twice posts once. */
+    readonly parleyDelivery: string | undefined
+    readonly githubSignature: string | undefined
+    readonly githubEvent: string | undefined
+    readonly githubDelivery: string | undefined
+    readonly contentType: string | undefined
+  }
+  /** Rejects when the body is longer than `maxBytes`. */
+  readBody(maxBytes: number): Promise<Uint8Array>
+}
+
+export type Delivered =
+  | { readonly status: 'posted' | 'repeated'; readonly messageId: MessageId; readonly state: MessageState }
+  | { readonly status: 'ignored' }
+
+/** A text to post, and what makes it the same text when it comes again. */
+interface Post {
+  readonly text: string
+  readonly name: string
+  readonly cmid: string
+}
+
+const MAX_INCOMING_BYTES = 64 * 1024
+/** GitHub sends up to 25 MB; a push of hundreds of commits stays under this. */
+const MAX_GITHUB_BYTES = 5 * 1024 * 1024
+const MAX_DELIVERY_ID = 200
+
+/** What comes in through secret URLs goes the way of every post: limits, scoring, policy. See docs/webhooks.md. */
+export class WebhookDeliveries {
+  constructor(
+    private readonly webhooks: WebhooksRepository,
+    private readonly messages: MessagesService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws NotFound for a wrong path, whichever part of it is wrong; Unauthenticated for a bad signature;
+   * RateLimited when the webhook posts too fast.
+   */
+  async receive(delivery: Delivery): Promise<Delivered> {
+    const webhook = await this.webhooks.find(delivery.webhookId)
+    // The comparison comes first, so that its delay does not tell an unknown webhook from a wrong token.
+    const isRight = isSame(tokenHash(delivery.token), webhook?.tokenHash ?? '')
+    if (!webhook || !isRight || webhook.isDisabled) throw webhookNotFound()
+    const post =
+      webhook.kind === 'github'
+        ? await this.#githubPost(webhook, delivery)
+        : await this.#incomingPost(webhook, delivery)
+    if (post === null) return { status: 'ignored' }
+    const sender = { id: webhook.id, roomId: webhook.roomId, name: post.name }
+    const posted = await this.messages.postFromWebhook(sender, { cmid: post.cmid, text: post.text })
+    await this.webhooks.touch(webhook.id, this.clock.now())
+    return { status: posted.kind === 'new' ? 'posted' : 'repeated', messageId: posted.id, state: posted.state }
+  }
+
+  async #incomingPost(webhook: Webhook, { headers, readBody }: Delivery): Promise<Post> {
+    const body = await readBody(MAX_INCOMING_BYTES)
+    if (webhook.hmacSecret !== null) {
+      const { parleySignature } = headers
+      demandNoProblem(parleySignatureProblem(parleySignature, body, webhook.hmacSecret, this.clock.now()))
+    }
+    const parsed = incomingPayloadSchema.safeParse(json(body))
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues
+      throw new InvalidInput(['body', ...(issue?.path ?? []).map(String)], issue?.message ?? 'Invalid', issue?.code)
+    }
+    // A signature is one request's own: without another id it tells a replay from a new post of the same text.
+    const deliveryId = checkedId(headers.parleyDelivery, 'X-Parley-Delivery') ?? signatureId(webhook, headers)
+    return {
+      text: parsed.data.text,
+      name: parsed.data.username ?? webhook.name,
+      cmid: deliveryId === null ? newId() : deliveryUuid(webhook.id, deliveryId),
+    }
+  }
+
+  async #githubPost(webhook: Webhook, { headers, readBody }: Delivery): Promise<Post | null> {
+    const body = await readBody(MAX_GITHUB_BYTES)
+    demandNoProblem(githubSignatureProblem(headers.githubSignature, body, webhook.hmacSecret ?? newId()))
+    const deliveryId = checkedId(headers.githubDelivery, 'X-GitHub-Delivery')
+    if (deliveryId === null) throw new InvalidInput(['header', 'X-GitHub-Delivery'], 'Field required', 'missing')
+    const event = describeGitHubEvent(headers.githubEvent ?? '', githubPayload(body, headers.contentType))
+    if (event.kind === 'malformed') throw new InvalidInput(['body'], event.problem, 'payload_malformed')
+    if (event.kind === 'ignored') return null
+    return { text: event.text, name: webhook.name, cmid: deliveryUuid(webhook.id, deliveryId) }
+  }
+}
+
+function signatureId(webhook: Webhook, headers: Delivery['headers']): string | null {
+  return webhook.hmacSecret === null ? null : (headers.parleySignature ?? null)
+}
+
+function demandNoProblem(problem: SignatureProblem | null): void {
+  if (problem !== null) throw new Unauthenticated('The request is not signed as this webhook demands', problem)
+}
+
+function checkedId(id: string | undefined, header: string): string | null {
+  if (id === undefined) return null
+  if (id.length === 0 || id.length > MAX_DELIVERY_ID) {
+    throw new InvalidInput(['header', header], `1 to ${MAX_DELIVERY_ID} characters`, 'value_error')
+  }
+  return id
+}
+
+/** GitHub can be set to send its JSON as the field `payload` of a form. */
+function githubPayload(body: Uint8Array, contentType: string | undefined): unknown {
+  if (!contentType?.startsWith('application/x-www-form-urlencoded')) return json(body)
+  return json(Buffer.from(new URLSearchParams(Buffer.from(body).toString()).get('payload') ?? ''))
+}
+
+function json(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString())
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new InvalidInput(['body'], 'Request body is not valid JSON', 'json_invalid')
+  }
+}

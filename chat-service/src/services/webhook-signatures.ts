@@ -1,0 +1,62 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** How far a signed request's clock may be off, either way. */
+const WINDOW_S = 300
+const SECRET_BYTES = 32
+
+export function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url')
+}
+
+/** What is stored of a token: enough to know it again, nothing to use it by. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** In constant time, so that no answer's delay tells how much of a guess was right. */
+export function isSame(given: string, expected: string): boolean {
+  // Digests have one length whatever was given; `timingSafeEqual` demands it.
+  const [a, b] = [given, expected].map((value) => createHash('sha256').update(value).digest())
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
+}
+
+export type SignatureProblem = 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_wrong'
+
+/**
+ * Checks `X-Parley-Signature: t=<epoch seconds>,v1=<hex>`, where `v1` is HMAC-SHA256 of `<t>.<body>` under the
+ * webhook's secret. The time is signed too: an old request cannot be sent again with a new one. Null = valid.
+ */
+export function parleySignatureProblem(
+  header: string | undefined,
+  body: Uint8Array,
+  secret: string,
+  now: Date,
+): SignatureProblem | null {
+  if (header === undefined) return 'signature_missing'
+  const [, seconds, given] = /^t=(\d{1,12}),\s*v1=([0-9a-f]{64})$/.exec(header) ?? []
+  if (seconds === undefined || given === undefined) return 'signature_malformed'
+  const expected = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex')
+  if (!isSame(given, expected)) return 'signature_wrong'
+  return Math.abs(now.getTime() / 1_000 - Number(seconds)) > WINDOW_S ? 'signature_expired' : null
+}
+
+/** Checks GitHub's `X-Hub-Signature-256: sha256=<hex>`, the HMAC-SHA256 of the raw body. Null = valid. */
+export function githubSignatureProblem(
+  header: string | undefined,
+  body: Uint8Array,
+  secret: string,
+): SignatureProblem | null {
+  if (header === undefined) return 'signature_missing'
+  const [, given] = /^sha256=([0-9a-f]{64})$/.exec(header) ?? []
+  if (given === undefined) return 'signature_malformed'
+  return isSame(given, createHmac('sha256', secret).update(body).digest('hex')) ? null : 'signature_wrong'
+}
+
+/** A UUID (version 8: made from a hash) that is the same for the same delivery, so that it is posted once. */
+export function deliveryUuid(webhookId: string, deliveryId: string): string {
+  const bytes = createHash('sha256').update(`${webhookId}\n${deliveryId}`).digest().subarray(0, 16)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

@@ -1,0 +1,86 @@
+/** A part of a text. UTF-16 offsets, end exclusive. */
+export interface TextRange {
+  readonly begin: number
+  readonly end: number
+}
+
+/** A piece of changed text, mostly one code point, and the part of the original it stands for. */
+export interface Glyph extends TextRange {
+  readonly text: string
+}
+
+/** A run of glyphs, end exclusive. */
+export interface GlyphRun {
+  readonly from: number
+  readonly to: number
+}
+
+/** The text as glyphs, each standing for itself. */
+export function toGlyphs(text: string): Glyph[] {
+  const glyphs: Glyph[] = []
+  let begin = 0
+  for (const character of text) {
+    const end = begin + character.length
+    glyphs.push({ text: character, begin, end })
+    begin = end
+  }
+  return glyphs
+}
+
+export function textOf(glyphs: readonly Glyph[]): string {
+  let text = ''
+  for (const glyph of glyphs) text += glyph.text
+  return text
+}
+
+/** The runs between white space. */
+export function wordsOf(glyphs: readonly Glyph[]): GlyphRun[] {
+  const words: GlyphRun[] = []
+  let from = -1
+  for (let index = 0; index <= glyphs.length; index += 1) {
+    const glyph = glyphs[index]
+    const isInside = glyph !== undefined && !/\s/u.test(glyph.text)
+    if (isInside && from < 0) from = index
+    if (!isInside && from >= 0) {
+      words.push({ from, to: index })
+      from = -1
+    }
+  }
+  return words
+}
+
+/** Rewrites each word by `rewrite`, which returns its argument when there is nothing to do. */
+export function rewriteWords(
+  glyphs: readonly Glyph[],
+  rewrite: (word: readonly Glyph[]) => readonly Glyph[],
+): readonly Glyph[] {
+  const rewritten: Glyph[] = []
+  let isChanged = false
+  let done = 0
+  for (const { from, to } of wordsOf(glyphs)) {
+    const word = glyphs.slice(from, to)
+    const result = rewrite(word)
+    if (result !== word) isChanged = true
+    for (; done < from; done += 1) rewritten.push(glyphs[done] as Glyph)
+    rewritten.push(...result)
+    done = to
+  }
+  if (!isChanged) return glyphs
+  return [...rewritten, ...glyphs.slice(done)]
+}
+
+/** The part of the original that a part of the glyphs' text stands for. */
+export function originalRange(glyphs: readonly Glyph[], { begin, end }: TextRange): TextRange {
+  let offset = 0
+  let from: number | undefined
+  let to = 0
+  for (const glyph of glyphs) {
+    const next = offset + glyph.text.length
+    if (next > begin && offset < end) {
+      from ??= glyph.begin
+      to = Math.max(to, glyph.end)
+    }
+    offset = next
+  }
+  return { begin: from ?? 0, end: Math.max(from ?? 0, to) }
+}

@@ -1,0 +1,86 @@
+import type { Glyph } from './glyphs.js'
+
+/** Zero-width, bidirectional controls, soft hyphen, fillers, variation selectors and tags: nothing a reader sees. */
+const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u
+const PICTOGRAPH = /^\p{Extended_Pictographic}$|^\p{Emoji_Modifier}$/u
+/** Joins emoji to families and chooses their colour: there it is part of the picture. */
+const EMOJI_JOINER = /^[\u200D\uFE0E\uFE0F\u{E0020}-\u{E007F}]$/u
+const MARK = /^\p{M}$/u
+const LETTER_OR_DIGIT = /^[\p{L}\p{N}]$/u
+const LATIN = /^\p{Script=Latin}$/u
+const A = 0x41
+/** Letters in boxes and circles that NFKC leaves alone. */
+const BOXED_ALPHABETS = [0x1f130, 0x1f150, 0x1f170] as const
+const FLAG_LETTERS = { first: 0x1f1e6, last: 0x1f1ff } as const
+
+/**
+ * What a reader sees as the same, made the same: compatibility forms (NFKC), invisible characters, letters in boxes,
+ * piled-up accents. Emoji stay whole.
+ */
+export function normalise(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const result: Glyph[] = []
+  let isChanged = false
+  for (let index = 0; index < glyphs.length; ) {
+    const glyph = glyphs[index] as Glyph
+    if (isInvisible(glyphs, index)) {
+      isChanged = true
+      index += 1
+      continue
+    }
+    let to = index + 1
+    while (to < glyphs.length && MARK.test((glyphs[to] as Glyph).text) && !isInvisible(glyphs, to)) to += 1
+    const cluster = glyphs.slice(index, to)
+    const text = cluster.map((part) => part.text).join('')
+    const plain = plainCluster(text, () => isFlagRun(glyphs, index))
+    if (plain === text) result.push(...cluster)
+    else {
+      isChanged = true
+      const end = (cluster.at(-1) ?? glyph).end
+      for (const character of plain) result.push({ text: character, begin: glyph.begin, end })
+    }
+    index = to
+  }
+  return isChanged ? result : glyphs
+}
+
+function isInvisible(glyphs: readonly Glyph[], index: number): boolean {
+  const text = glyphs[index]?.text ?? ''
+  if (!INVISIBLE.test(text)) return false
+  const previous = glyphs[index - 1]?.text ?? ''
+  return !(EMOJI_JOINER.test(text) && (PICTOGRAPH.test(previous) || EMOJI_JOINER.test(previous)))
+}
+
+function plainCluster(text: string, isFlagged: () => boolean): string {
+  const code = text.codePointAt(0) ?? 0
+  // Nearly every character of ordinary text ends here.
+  if (code < 0x80 && text.length === 1) return text
+  const boxed = boxedLetter(code)
+  if (boxed !== undefined) return boxed
+  if (code >= FLAG_LETTERS.first && code <= FLAG_LETTERS.last && isFlagged()) {
+    return String.fromCodePoint(A + code - FLAG_LETTERS.first)
+  }
+  const composed = [...text.normalize('NFKC')]
+  if (!composed.some((character) => LETTER_OR_DIGIT.test(character))) return text
+  // An accent that composes with its Latin letter is spelling; one that does not is decoration ("zalgo").
+  if (!LATIN.test(composed[0] ?? '')) return composed.join('')
+  return composed.filter((character) => !MARK.test(character)).join('')
+}
+
+function boxedLetter(code: number): string | undefined {
+  const first = BOXED_ALPHABETS.find((start) => code >= start && code < start + 26)
+  return first === undefined ? undefined : String.fromCodePoint(A + code - first)
+}
+
+/** Two regional indicators are a flag; three or more in a row spell a word. */
+function isFlagRun(glyphs: readonly Glyph[], index: number): boolean {
+  const isFlagLetter = (at: number): boolean => {
+    const code = glyphs[at]?.text.codePointAt(0) ?? 0
+    return code >= FLAG_LETTERS.first && code <= FLAG_LETTERS.last
+  }
+  let from = index
+  let to = index
+  while (isFlagLetter(from - 1)) from -= 1
+  while (isFlagLetter(to + 1)) to += 1
+  const length = to - from + 1
+  return length >= 3 && length % 2 === 1
+}

@@ -1,0 +1,53 @@
+import type { Glyph } from './glyphs.js'
+
+const LETTER = /^\p{L}$/u
+/** What may stand for a letter in a spelled-out word. */
+const ELEMENT = /^[\p{L}0134579@$!|]$/u
+const SEPARATOR = /^[\s.\-_*,/·•]$/u
+const MIN_ELEMENTS = 3
+
+/**
+ * Joins spelled-out words: `f u c k`, `i.d.i.o.t`. At least three single letters with the same single separator
+ * between all of them; two blanks, or another separator, end the word.
+ */
+export function joinSpelled(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const result: Glyph[] = []
+  let isChanged = false
+  for (let index = 0; index < glyphs.length; ) {
+    const elements = spelledFrom(glyphs, index)
+    if (
+      elements.length >= MIN_ELEMENTS &&
+      elements.filter(({ text }) => LETTER.test(text)).length * 2 > elements.length
+    ) {
+      result.push(...elements)
+      index += elements.length * 2 - 1
+      isChanged = true
+    } else {
+      result.push(glyphs[index] as Glyph)
+      index += 1
+    }
+  }
+  return isChanged ? result : glyphs
+}
+
+/** The single letters spelled out from `start` on; fewer than two when none are. */
+function spelledFrom(glyphs: readonly Glyph[], start: number): Glyph[] {
+  if (!isBoundary(glyphs[start - 1])) return []
+  const separator = glyphs[start + 1]?.text
+  if (separator === undefined || !SEPARATOR.test(separator)) return []
+  const elements: Glyph[] = []
+  for (let index = start; ; index += 2) {
+    const element = glyphs[index]
+    const next = glyphs[index + 1]
+    if (!element || !ELEMENT.test(element.text)) break
+    // The element must stand alone: the `y` of "a b yes" is the start of a word.
+    if (next !== undefined && next.text !== separator && !isBoundary(next)) break
+    elements.push(element)
+    if (next?.text !== separator) break
+  }
+  return elements
+}
+
+function isBoundary(glyph: Glyph | undefined): boolean {
+  return glyph === undefined || !/^[\p{L}\p{N}@$|]$/u.test(glyph.text)
+}

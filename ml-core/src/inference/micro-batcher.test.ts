@@ -1,0 +1,123 @@
+import { createLogger } from '@parley/common/logger'
+import { describe, expect, it } from 'vitest'
+import { InferenceFailed, InferenceLost } from './inference-process.js'
+import { type Inference, MicroBatcher } from './micro-batcher.js'
+import type { RawScore } from './protocol.js'
+
+const logger = createLogger({ service: 'test', level: 'silent' })
+
+/** A model by hand: requests wait until `answer`, unless it answers by itself. */
+class HandModel implements Inference {
+  readonly requests: (readonly string[])[] = []
+  readonly #open: (() => void)[] = []
+  isPatient = false
+  fail: (texts: readonly string[]) => Error | undefined = () => undefined
+  isGone = false
+
+  score(texts: readonly string[]): Promise<RawScore[]> {
+    this.requests.push(texts)
+    return new Promise((resolve, reject) => {
+      const answer = (): void => {
+        const error = this.fail(texts)
+        if (error) reject(error)
+        else resolve(texts.map((text) => ({ labels: [text.length], sentiment: [0, 1, 0] })))
+      }
+      if (this.isPatient) this.#open.push(answer)
+      else queueMicrotask(answer)
+    })
+  }
+
+  answer(): void {
+    this.#open.shift()?.()
+  }
+
+  async ready(): Promise<void> {
+    if (this.isGone) throw new Error('no model')
+  }
+}
+
+describe('the batcher', () => {
+  it('sends a lone text at once, and together what came meanwhile', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const scored = [...'abcdef'].map((text) => batcher.score([text], 'queue'))
+    expect(model.requests).toEqual([['a'], ['b']])
+    model.answer()
+    await scored[0]
+    await expect.poll(() => model.requests.length).toBe(3)
+    expect(model.requests[2]).toEqual(['c', 'd', 'e', 'f'])
+    model.answer()
+    model.answer()
+    await Promise.all(scored)
+  })
+
+  it('keeps requests bounded in texts and characters', async () => {
+    const model = new HandModel()
+    const batcher = new MicroBatcher(model, logger)
+    await batcher.score(
+      Array.from({ length: 200 }, () => 'x'),
+      'queue',
+    )
+    await batcher.score(
+      Array.from({ length: 5 }, () => 'y'.repeat(10_000)),
+      'queue',
+    )
+    for (const request of model.requests) {
+      expect(request.length).toBeLessThanOrEqual(32)
+      expect(request.length === 1 || request.join('').length <= 4_096).toBe(true)
+    }
+  })
+
+  it('answers who waits for HTTP before jobs', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const jobs = ['a', 'b', 'c'].map((text) => batcher.score([text], 'queue'))
+    const asked = batcher.score(['now'], 'interactive')
+    model.answer()
+    await jobs[0]
+    await expect.poll(() => model.requests.length).toBe(3)
+    expect(model.requests[2]).toEqual(['now', 'c'])
+    model.answer()
+    model.answer()
+    await asked
+  })
+
+  it.each([
+    ['kills the model', () => new InferenceLost(true, 'killed')],
+    ['is refused by the model', () => new InferenceFailed('refused')],
+  ])('a text that %s fails alone', async (_what, error) => {
+    const model = new HandModel()
+    model.fail = (texts) => (texts.includes('poison') ? error() : undefined)
+    const batcher = new MicroBatcher(model, logger)
+    const outcomes = await batcher.score(['a', 'poison', 'ccc'], 'queue')
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['scored', 'failed', 'scored'])
+    expect(outcomes[2]).toMatchObject({ score: { labels: [3] } })
+  })
+
+  it('a request lost through no fault of its own is scored by the next process', async () => {
+    const model = new HandModel()
+    let losses = 2
+    model.fail = () => (losses-- > 0 ? new InferenceLost(false, 'killed') : undefined)
+    const batcher = new MicroBatcher(model, logger)
+    expect(await batcher.score(['a', 'b'], 'queue')).toMatchObject([{ kind: 'scored' }, { kind: 'scored' }])
+  })
+
+  it('when no model comes back, everyone who waits is told', async () => {
+    const model = new HandModel()
+    model.isGone = true
+    model.fail = () => new InferenceLost(false, 'killed')
+    const batcher = new MicroBatcher(model, logger)
+    await expect(batcher.score(['a'], 'queue')).rejects.toThrow('not available')
+    expect(batcher.waiting).toBe(0)
+  })
+
+  it('refuses impatient texts beyond its bound', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const texts = Array.from({ length: 2_001 }, () => 'x')
+    await expect(batcher.score(texts, 'interactive')).rejects.toMatchObject({ code: 'overloaded' })
+  })
+})

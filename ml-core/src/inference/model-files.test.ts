@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_THRESHOLDS } from '../services/thresholds.js'
+import { demandModelFiles, readFigures, readThresholds } from './model-files.js'
+
+async function aFolder(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-model-'))
+  await mkdir(join(folder, 'onnx'))
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  return folder
+}
+
+describe('a model’s folder', () => {
+  it('that lacks files is refused, naming them', async () => {
+    const folder = await aFolder({ 'config.json': '{}' })
+    expect(() => demandModelFiles(folder)).toThrow('lacks tokenizer.json, onnx/model_quantized.onnx')
+    expect(() => demandModelFiles('/nowhere')).toThrow('MODEL_DIR: /nowhere')
+  })
+
+  it('may bring thresholds for some labels; the others have defaults', async () => {
+    const labels = { insult: { flag: 0.4, hide: 0.8, precision: 0.9 } }
+    const thresholds = await readThresholds(
+      await aFolder({ 'thresholds.json': JSON.stringify({ model: 'x', labels }) }),
+    )
+    expect(thresholds.insult).toMatchObject({ flag: 0.4, hide: 0.8 })
+    expect(thresholds.threat).toEqual(DEFAULT_THRESHOLDS.threat)
+  })
+
+  it('may bring a record of its training, of which the figures of the shipped form are shown', async () => {
+    const record = JSON.stringify({ seed: 1, figures: { int8: { auc: 0.98 }, fp32: { auc: 0.99 } } })
+    expect(await readFigures(await aFolder({ 'training_record.json': record }))).toEqual({ auc: 0.98 })
+  })
+
+  it('may bring none, nor figures', async () => {
+    const folder = await aFolder({})
+    expect(await readThresholds(folder)).toEqual(DEFAULT_THRESHOLDS)
+    expect(await readFigures(folder)).toBeNull()
+    expect(await readThresholds(null)).toEqual(DEFAULT_THRESHOLDS)
+  })
+
+  it('with a broken file is an error that names it', async () => {
+    await expect(readThresholds(await aFolder({ 'thresholds.json': '{' }))).rejects.toThrow(
+      'thresholds.json is not JSON',
+    )
+    await expect(
+      readThresholds(await aFolder({ 'thresholds.json': '{"labels":{"insult":{"flag":7}}}' })),
+    ).rejects.toThrow()
+  })
+})

@@ -1,0 +1,67 @@
+import type { TokenVerifier } from '@parley/common/auth/token-verifier'
+import { DomainError, RateLimited, Unauthenticated } from '@parley/common/errors'
+import { type HttpApp, newRouter } from '@parley/common/http/app'
+import { currentUser, requireUser } from '@parley/common/http/current-user'
+import { newId } from '@parley/common/ids'
+import type { Logger } from '@parley/common/logger'
+import type { Context } from 'hono'
+import { OpenAiRequestError, parseModerationRequest, toResultBody } from '../schemas/openai-moderation.js'
+import { type OpenAiModeration, TEXT_CATEGORIES, UNSUPPORTED_CATEGORIES } from '../services/openai-moderation.js'
+
+export interface OpenAiRouterDeps {
+  readonly verifier: TokenVerifier
+  readonly moderation: OpenAiModeration
+  readonly modelVersion: () => string
+  readonly logger: Logger
+}
+
+/** OpenAI's moderation endpoint. */
+export function openAiModerationsRouter(deps: OpenAiRouterDeps): HttpApp {
+  const router = newRouter()
+  router.onError((error, c) => openAiError(error, c, deps.logger))
+  router.use('/v1/moderations', requireUser(deps.verifier))
+  router.post('/v1/moderations', async (c) => {
+    const model = deps.modelVersion()
+    const { texts, isTextOnly } = parseModerationRequest(await c.req.text(), model)
+    const results = await deps.moderation.moderate(currentUser(c), texts)
+    const unsupported = UNSUPPORTED_CATEGORIES.filter((category) => !isTextOnly || TEXT_CATEGORIES.includes(category))
+    c.header('X-Unsupported-Categories', unsupported.join(', '))
+    return c.json({
+      id: `modr-${newId().replaceAll('-', '')}`,
+      model,
+      results: results.map((verdicts) => toResultBody(verdicts, isTextOnly)),
+    })
+  })
+  return router
+}
+
+function openAiError(error: Error, c: Context, logger: Logger): Response {
+  if (error instanceof OpenAiRequestError) {
+    return c.json(errorBody(error.message, 'invalid_request_error', error.param, error.code), error.status)
+  }
+  if (error instanceof Unauthenticated) {
+    c.header('WWW-Authenticate', 'Bearer')
+    const isMissing = error.code === 'unauthenticated'
+    const message = isMissing
+      ? "You didn't provide an API key. Send it as a bearer token in the Authorization header."
+      : 'Incorrect API key provided.'
+    return c.json(errorBody(message, 'invalid_request_error', null, isMissing ? null : 'invalid_api_key'), 401)
+  }
+  if (error instanceof RateLimited) {
+    c.header('Retry-After', String(Math.ceil(error.retryAfterMs / 1_000)))
+    return c.json(errorBody(error.message, 'requests', null, 'rate_limit_exceeded'), 429)
+  }
+  if (error instanceof DomainError && error.kind === 'forbidden') {
+    return c.json(errorBody(error.message, 'invalid_request_error', null, 'insufficient_permissions'), 403)
+  }
+  if (error instanceof DomainError && error.kind === 'unavailable') {
+    logger.warn({ err: error }, 'a dependency is unavailable')
+    return c.json(errorBody(error.message, 'server_error', null, error.code), 503)
+  }
+  logger.error({ err: error, path: c.req.path }, 'unexpected error')
+  return c.json(errorBody('The server had an error while processing your request.', 'server_error', null, null), 500)
+}
+
+function errorBody(message: string, type: string, param: string | null, code: string | null) {
+  return { error: { message, type, param, code } }
+}

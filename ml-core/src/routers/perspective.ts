@@ -1,0 +1,105 @@
+import type { TokenVerifier } from '@parley/common/auth/token-verifier'
+import type { Principal } from '@parley/common/contracts/identity'
+import { DomainError, RateLimited, Unauthenticated } from '@parley/common/errors'
+import { type HttpApp, newRouter } from '@parley/common/http/app'
+import type { Logger } from '@parley/common/logger'
+import type { Context } from 'hono'
+import { parseAnalyze, parseSuggest, toAnalyzeBody } from '../schemas/perspective.js'
+import { discoveryDocument } from '../schemas/perspective-discovery.js'
+import type { Perspective } from '../services/perspective.js'
+import { PerspectiveError } from '../services/perspective-errors.js'
+
+export interface PerspectiveRouterDeps {
+  readonly verifier: TokenVerifier
+  readonly perspective: Perspective
+  /** Where clients reach us; the request's own origin when unset. */
+  readonly publicUrl: string | undefined
+  readonly logger: Logger
+}
+
+const ERROR_TYPE = 'type.googleapis.com/google.commentanalyzer.v1alpha1.Error'
+
+/**
+ * Google's Perspective API. The routes are patterns over the raw path, because Google's clients may write the colon and
+ * the dollar sign percent-encoded, which a plain route would not match.
+ */
+export function perspectiveRouter(deps: PerspectiveRouterDeps): HttpApp {
+  const { verifier, perspective } = deps
+  const router = newRouter()
+  router.onError((error, c) => googleError(error, c, deps.logger))
+
+  router.post('/v1alpha1/:call{comments(?::|%3[Aa])analyze}', async (c) => {
+    const actor = await demandKey(c, verifier)
+    const { request, clientToken } = parseAnalyze(await c.req.text())
+    const analyzed = await perspective.analyze(actor, request)
+    c.header('X-Model-Version', analyzed.modelVersion)
+    return c.json(toAnalyzeBody(analyzed, clientToken))
+  })
+
+  router.post('/v1alpha1/:call{comments(?::|%3[Aa])suggestscore}', async (c) => {
+    const actor = await demandKey(c, verifier)
+    const { request, clientToken, languages } = parseSuggest(await c.req.text())
+    const { detectedLanguages } = await perspective.suggest(actor, request)
+    return c.json({ detectedLanguages, requestedLanguages: languages, ...(clientToken && { clientToken }) })
+  })
+
+  router.get('/:discovery{(?:\\$|%24)discovery}/rest', (c) => {
+    const version = c.req.query('version') ?? 'v1alpha1'
+    if (version !== 'v1alpha1') return c.json(errorBody(404, 'NOT_FOUND', `Version ${version} not found`), 404)
+    return c.json(discoveryDocument(deps.publicUrl?.replace(/\/+$/, '') ?? originOf(c)))
+  })
+  return router
+}
+
+async function demandKey(c: Context, verifier: TokenVerifier): Promise<Principal> {
+  const bearer = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const key = c.req.query('key') || bearer
+  if (!key) throw new Unauthenticated('The request is missing a valid API key.', 'key_missing')
+  return verifier.verify(key)
+}
+
+function originOf(c: Context): string {
+  const { origin } = new URL(c.req.url)
+  const host = c.req.header('x-forwarded-host')
+  const protocol = c.req.header('x-forwarded-proto')
+  return host ? `${protocol ?? 'https'}://${host}` : origin
+}
+
+function googleError(error: Error, c: Context, logger: Logger): Response {
+  if (error instanceof PerspectiveError) {
+    const detail = { '@type': ERROR_TYPE, errorType: error.type, ...error.extra }
+    return c.json(errorBody(400, 'INVALID_ARGUMENT', error.message, [detail]), 400)
+  }
+  if (error instanceof Unauthenticated) return unauthenticated(error, c)
+  if (error instanceof RateLimited) {
+    c.header('Retry-After', String(Math.ceil(error.retryAfterMs / 1_000)))
+    return c.json(errorBody(429, 'RESOURCE_EXHAUSTED', error.message, [reason('RATE_LIMIT_EXCEEDED')]), 429)
+  }
+  if (error instanceof DomainError && error.kind === 'forbidden') {
+    return c.json(errorBody(403, 'PERMISSION_DENIED', error.message, [reason('ACCESS_TOKEN_SCOPE_INSUFFICIENT')]), 403)
+  }
+  if (error instanceof DomainError && error.kind === 'unavailable') {
+    logger.warn({ err: error }, 'a dependency is unavailable')
+    return c.json(errorBody(503, 'UNAVAILABLE', error.message), 503)
+  }
+  logger.error({ err: error, path: c.req.path }, 'unexpected error')
+  return c.json(errorBody(500, 'INTERNAL', 'Internal error encountered.'), 500)
+}
+
+function unauthenticated(error: Unauthenticated, c: Context): Response {
+  if (error.code === 'key_missing') {
+    const message =
+      "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API."
+    return c.json(errorBody(403, 'PERMISSION_DENIED', message), 403)
+  }
+  const message = 'API key not valid. Please pass a valid API key.'
+  return c.json(errorBody(400, 'INVALID_ARGUMENT', message, [reason('API_KEY_INVALID')]), 400)
+}
+
+function reason(word: string) {
+  return { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: word, domain: 'googleapis.com' }
+}
+
+function errorBody(code: number, status: string, message: string, details: readonly object[] = []) {
+  return { error: { code, message, status, ...(details.length > 0 ? { details } : {}) } }
+}

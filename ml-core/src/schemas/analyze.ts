@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi'
+import { labelSchema, scoresSchema, sentimentSchema, spanSchema } from '@parley/common/contracts/moderation'
+
+export const MAX_TEXTS = 64
+/** Perspective's own limit, in characters. */
+export const MAX_TEXT_CHARACTERS = 20_480
+
+export const analyzeRequestSchema = z
+  .object({
+    texts: z.array(z.string().min(1).max(MAX_TEXT_CHARACTERS)).min(1).max(MAX_TEXTS),
+    spans: z.boolean().default(true).openapi({ description: 'Find the words behind scores that crossed a threshold' }),
+    do_not_store: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'Do not even remember the verdict for a repetition' }),
+  })
+  .openapi('AnalyzeRequest')
+
+const analyzedSchema = z.object({
+  outcome: z.enum(['scored', 'unsupported_language']),
+  scores: scoresSchema,
+  sentiment: sentimentSchema,
+  language: z.string().openapi({ description: 'ISO 639-1, or und' }),
+  spans: z.array(spanSchema),
+  folded: z
+    .string()
+    .nullable()
+    .openapi({ description: 'The text as a person reads it, where that differs from how it is spelled' }),
+})
+const failedSchema = z.object({ outcome: z.literal('failed'), reason: z.string() })
+
+export const analyzeResponseSchema = z
+  .object({
+    model_version: z.string(),
+    results: z.array(z.union([analyzedSchema, failedSchema])).openapi({ description: 'One per text, in order' }),
+  })
+  .openapi('AnalyzeResponse')
+
+const thresholdSchema = z.object({ flag: z.number(), hide: z.number() })
+
+export const modelsResponseSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        version: z.string(),
+        labels: z.array(z.string()).openapi({ description: 'Labels the model scores; others are always 0' }),
+        has_sentiment: z.boolean(),
+        languages: z.array(z.string()),
+        window_tokens: z.int(),
+        thresholds: z.record(labelSchema, thresholdSchema),
+        figures: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .openapi({ description: 'As measured when it was trained' }),
+      }),
+    ),
+    next: z.null(),
+  })
+  .openapi('Models')

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { CategoryVerdict } from '../services/openai-moderation.js'
+
+export const MAX_INPUTS = 128
+const MAX_INPUT_CHARACTERS = 200_000
+export const DEFAULT_MODEL = 'omni-moderation-latest'
+
+const part = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image_url'), image_url: z.unknown() }),
+])
+const requestSchema = z.object({
+  input: z.union([z.string(), z.array(z.string()).min(1), z.array(part).min(1)]),
+  model: z.string().nullish(),
+})
+
+/** A request OpenAI answers with an `invalid_request_error`. */
+export class OpenAiRequestError extends Error {
+  override readonly name = 'OpenAiRequestError'
+  constructor(
+    message: string,
+    readonly param: string | null,
+    readonly code: string | null = null,
+    readonly status: 400 | 404 = 400,
+  ) {
+    super(message)
+  }
+}
+
+export interface ModerationRequest {
+  readonly texts: readonly string[]
+  /** `text-moderation-*` answers in the older shape. */
+  readonly isTextOnly: boolean
+}
+
+/** @throws OpenAiRequestError for a body that is no request. An image is refused: nobody looked at it. */
+export function parseModerationRequest(body: string, ownModel: string): ModerationRequest {
+  const parsed = requestSchema.safeParse(readJson(body))
+  if (!parsed.success) {
+    const param = String(parsed.error.issues[0]?.path[0] ?? 'input')
+    throw new OpenAiRequestError(`Invalid value for '${param}'.`, param)
+  }
+  const { input, model } = parsed.data
+  const texts = (typeof input === 'string' ? [input] : input).map((entry) => {
+    if (typeof entry === 'string') return entry
+    if (entry.type === 'text') return entry.text
+    throw new OpenAiRequestError(
+      'Images are not supported: this model reads text only.',
+      'input',
+      'image_not_supported',
+    )
+  })
+  if (texts.length > MAX_INPUTS) {
+    throw new OpenAiRequestError(`Too many inputs: ${texts.length}, at most ${MAX_INPUTS}.`, 'input', 'too_many_inputs')
+  }
+  if (texts.reduce((sum, text) => sum + text.length, 0) > MAX_INPUT_CHARACTERS) {
+    throw new OpenAiRequestError(
+      `Input is too long: at most ${MAX_INPUT_CHARACTERS} characters.`,
+      'input',
+      'string_above_max_length',
+    )
+  }
+  const name = model || DEFAULT_MODEL
+  if (!/^(omni|text)-moderation-/.test(name) && name !== ownModel) {
+    throw new OpenAiRequestError(`The model '${name}' does not exist.`, 'model', 'model_not_found', 404)
+  }
+  return { texts, isTextOnly: name.startsWith('text-moderation-') }
+}
+
+/** One entry of `results`, with exactly OpenAI's keys. */
+export function toResultBody(verdicts: readonly CategoryVerdict[], isTextOnly: boolean) {
+  const shown = isTextOnly ? verdicts.filter(({ category }) => !category.startsWith('illicit')) : verdicts
+  const by = <Value>(value: (verdict: CategoryVerdict) => Value) =>
+    Object.fromEntries(shown.map((verdict) => [verdict.category, value(verdict)]))
+  return {
+    flagged: shown.some(({ isFlagged }) => isFlagged),
+    categories: by(({ isFlagged }) => isFlagged),
+    category_scores: by(({ score }) => score),
+    ...(isTextOnly ? {} : { category_applied_input_types: by(({ isSupported }) => (isSupported ? ['text'] : [])) }),
+  }
+}
+
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw new OpenAiRequestError('We could not parse the JSON body of your request.', null, 'invalid_json')
+  }
+}

@@ -1,0 +1,166 @@
+import JSON5 from 'json5'
+import { z } from 'zod'
+import type { AnalyzeComment, AnalyzedComment, SuggestScore } from '../services/perspective.js'
+import { invalidRequest } from '../services/perspective-errors.js'
+
+/** Clients in several languages spell the same fields in two ways; protocol buffers' JSON takes both. */
+const CAMEL: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'articleAndParentComment',
+    'attributeScores',
+    'clientToken',
+    'communityId',
+    'doNotStore',
+    'parentComment',
+    'requestedAttributes',
+    'scoreThreshold',
+    'scoreType',
+    'sessionId',
+    'spanAnnotations',
+    'spanScores',
+    'summaryScore',
+  ].map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
+)
+
+const textEntry = z.object({ text: z.string().nullish(), type: z.string().nullish() })
+/** Accepted and, as by Google, without influence on the scores. */
+const context = z.union([
+  z.object({ entries: z.array(textEntry) }),
+  z.object({
+    articleAndParentComment: z.object({ article: textEntry.optional(), parentComment: textEntry.optional() }),
+  }),
+  z.object({}).strict(),
+])
+const languages = z.array(z.string()).nullish()
+
+const analyzeSchema = z.object({
+  comment: textEntry.nullish(),
+  context: context.nullish(),
+  requestedAttributes: z
+    .record(z.string(), z.object({ scoreType: z.string().nullish(), scoreThreshold: z.number().nullish() }).nullable())
+    .nullish(),
+  languages,
+  spanAnnotations: z.boolean().nullish(),
+  doNotStore: z.boolean().nullish(),
+  clientToken: z.string().nullish(),
+  sessionId: z.string().nullish(),
+  communityId: z.string().nullish(),
+})
+
+const score = z.object({ value: z.number(), type: z.string().nullish() })
+const suggestSchema = z.object({
+  comment: textEntry.nullish(),
+  context: context.nullish(),
+  attributeScores: z
+    .record(
+      z.string(),
+      z.object({
+        summaryScore: score.nullish(),
+        spanScores: z
+          .array(z.object({ begin: z.int().nullish(), end: z.int().nullish(), score: score.nullish() }))
+          .nullish(),
+      }),
+    )
+    .nullish(),
+  languages,
+  doNotStore: z.boolean().nullish(),
+  clientToken: z.string().nullish(),
+  sessionId: z.string().nullish(),
+  communityId: z.string().nullish(),
+})
+
+export interface Parsed<Request> {
+  readonly request: Request
+  readonly clientToken: string | undefined
+}
+
+/** @throws PerspectiveError for a body that is no request. */
+export function parseAnalyze(body: string): Parsed<AnalyzeComment> {
+  const { comment, requestedAttributes, ...rest } = parse(analyzeSchema, body)
+  return {
+    clientToken: rest.clientToken ?? undefined,
+    request: {
+      comment: toComment(comment),
+      requestedAttributes: new Map(
+        Object.entries(requestedAttributes ?? {}).map(([name, attribute]) => [
+          name,
+          { scoreType: attribute?.scoreType ?? 'PROBABILITY', scoreThreshold: attribute?.scoreThreshold ?? 0 },
+        ]),
+      ),
+      languages: rest.languages ?? [],
+      spanAnnotations: rest.spanAnnotations ?? false,
+      doNotStore: rest.doNotStore ?? false,
+    },
+  }
+}
+
+/** @throws PerspectiveError for a body that is no request. */
+export function parseSuggest(body: string): Parsed<SuggestScore> & { readonly languages: readonly string[] } {
+  const { comment, attributeScores, ...rest } = parse(suggestSchema, body)
+  const suggested = Object.entries(attributeScores ?? {}).map(([name, { summaryScore, spanScores }]) => {
+    const value = summaryScore?.value ?? spanScores?.[0]?.score?.value
+    if (value === undefined) throw invalidRequest(`Missing score for attribute: ${name}`)
+    return [name, value] as const
+  })
+  return {
+    clientToken: rest.clientToken ?? undefined,
+    languages: rest.languages ?? [],
+    request: {
+      comment: toComment(comment),
+      suggested: new Map(suggested),
+      languages: rest.languages ?? [],
+      doNotStore: rest.doNotStore ?? false,
+      communityId: rest.communityId ?? null,
+    },
+  }
+}
+
+/** The answer to `comments:analyze`. */
+export function toAnalyzeBody(analyzed: AnalyzedComment, clientToken: string | undefined) {
+  const score = (value: number) => ({ value, type: 'PROBABILITY' })
+  return {
+    attributeScores: Object.fromEntries(
+      [...analyzed.attributes].map(([name, { spans, summary }]) => [
+        name,
+        {
+          spanScores: spans.map(({ begin, end, value }) => ({ begin, end, score: score(value) })),
+          summaryScore: score(summary),
+        },
+      ]),
+    ),
+    languages: analyzed.languages,
+    detectedLanguages: analyzed.detectedLanguages,
+    ...(clientToken === undefined ? {} : { clientToken }),
+  }
+}
+
+function toComment(comment: z.infer<typeof textEntry> | null | undefined) {
+  return { text: comment?.text ?? '', type: comment?.type ?? 'PLAIN_TEXT' }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, body: string): z.infer<Schema> {
+  const parsed = schema.safeParse(camelCased(readJson(body)))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw invalidRequest(`Invalid value at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'malformed request'}`)
+}
+
+/** JSON, or the relaxed JSON of Google's own curl example: unquoted keys, single quotes, trailing commas. */
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    // Not strict JSON: the relaxed reading decides.
+  }
+  try {
+    return JSON5.parse(body)
+  } catch {
+    throw invalidRequest('Invalid JSON payload received.')
+  }
+}
+
+function camelCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCased)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [CAMEL[key] ?? key, camelCased(inner)]))
+}

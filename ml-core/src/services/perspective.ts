@@ -1,0 +1,186 @@
+import type { Principal } from '@parley/common/contracts/identity'
+import type { Label } from '@parley/common/contracts/moderation'
+import { Unavailable } from '@parley/common/errors'
+import type { TextRange } from '../folding/fold.js'
+import type { Access } from './access.js'
+import { textOfHtml } from './html-text.js'
+import type { DetectedLanguage, LanguageDetector } from './language.js'
+import { LABEL_OF_ATTRIBUTE } from './perspective-attributes.js'
+import {
+  commentEmpty,
+  commentTooLong,
+  invalidRequest,
+  languageDetectionFailed,
+  languageNotSupported,
+  noRequestedAttributes,
+  unknownAttribute,
+} from './perspective-errors.js'
+import type { Scoring, TextVerdict } from './scoring.js'
+import { sentencesOf } from './sentences.js'
+import type { LabelSink } from './suggested-labels.js'
+
+export interface Comment {
+  readonly text: string
+  readonly type: string
+}
+
+export interface AttributeRequest {
+  readonly scoreType: string
+  readonly scoreThreshold: number
+}
+
+export interface AnalyzeComment {
+  readonly comment: Comment
+  readonly requestedAttributes: ReadonlyMap<string, AttributeRequest>
+  readonly languages: readonly string[]
+  readonly spanAnnotations: boolean
+  readonly doNotStore: boolean
+}
+
+export interface SuggestScore {
+  readonly comment: Comment
+  /** What the score should be, by attribute. */
+  readonly suggested: ReadonlyMap<string, number>
+  readonly languages: readonly string[]
+  readonly doNotStore: boolean
+  readonly communityId: string | null
+}
+
+/** One score and the part of the comment it is for. */
+export interface SpanScore extends TextRange {
+  readonly value: number
+}
+
+export interface AnalyzedComment {
+  readonly attributes: ReadonlyMap<string, { readonly spans: readonly SpanScore[]; readonly summary: number }>
+  readonly languages: readonly string[]
+  readonly detectedLanguages: readonly string[]
+  readonly modelVersion: string
+}
+
+const MAX_BYTES = 20_480
+const TEXT_TYPES = ['PLAIN_TEXT', 'HTML', 'TEXT_TYPE_UNSPECIFIED']
+const SCORE_TYPES = ['PROBABILITY', 'SCORE_TYPE_UNSPECIFIED']
+
+export interface PerspectiveDeps {
+  readonly access: Access
+  readonly scoring: Scoring
+  readonly detector: LanguageDetector
+  /** Languages the model knows. */
+  readonly supported: () => readonly string[]
+  /** Whether a comment in another language is refused, as Google did, instead of scored. */
+  readonly isStrictAboutLanguage: boolean
+  readonly labels: LabelSink
+}
+
+/** What Google's Perspective API did, on Parley's model. */
+export class Perspective {
+  constructor(private readonly deps: PerspectiveDeps) {}
+
+  async analyze(actor: Principal, request: AnalyzeComment): Promise<AnalyzedComment> {
+    await this.deps.access.demandAnalysis(actor)
+    demandComment(request.comment)
+    const attributes = demandAttributes(request.requestedAttributes)
+    const { text, toOriginal } = readable(request.comment)
+    const detected = this.#demandLanguage(text, request.languages, [...attributes.keys()])
+    const ranges = request.spanAnnotations ? sentencesOf(text) : []
+    const [whole, ...parts] = await this.#score(
+      [text, ...ranges.map(({ begin, end }) => text.slice(begin, end))],
+      !request.doNotStore,
+    )
+    if (!whole) throw new Unavailable('The comment could not be scored', 'not_scored')
+    const scored = new Map(
+      [...attributes].flatMap(([name, { label, threshold }]) => {
+        const summary = whole.scores[label]
+        if (summary < threshold) return []
+        const spans = ranges.map((range, index) => ({ ...toOriginal(range), value: parts[index]?.scores[label] ?? 0 }))
+        const everything = { begin: 0, end: request.comment.text.length, value: summary }
+        return [[name, { summary, spans: spans.length > 0 ? spans : [everything] }] as const]
+      }),
+    )
+    return {
+      attributes: scored,
+      languages: request.languages.length > 0 ? request.languages : [this.#languageOf(detected)],
+      detectedLanguages: [detected.code],
+      modelVersion: whole.modelVersion,
+    }
+  }
+
+  /** Takes a correction of a score. Where the caller says so, nothing of it is kept. */
+  async suggest(actor: Principal, request: SuggestScore): Promise<{ readonly detectedLanguages: readonly string[] }> {
+    await this.deps.access.demandAnalysis(actor)
+    demandComment(request.comment)
+    if (request.suggested.size === 0) throw invalidRequest('Missing attribute_scores')
+    for (const [name, value] of request.suggested) {
+      if (!LABEL_OF_ATTRIBUTE.has(name)) throw unknownAttribute(name)
+      if (!(value >= 0 && value <= 1)) throw invalidRequest(`Suggested score of ${name} must be between 0 and 1`)
+    }
+    const { text } = readable(request.comment)
+    const detected = this.#demandLanguage(text, request.languages, [...request.suggested.keys()])
+    if (!request.doNotStore) {
+      await this.deps.labels.store({
+        text,
+        scores: Object.fromEntries(
+          [...request.suggested].map(([name, value]) => [LABEL_OF_ATTRIBUTE.get(name) as Label, value]),
+        ),
+        language: detected.code,
+        suggestedBy: actor.userId,
+        apiKeyId: actor.apiKeyId,
+        communityId: request.communityId,
+      })
+    }
+    return { detectedLanguages: [detected.code] }
+  }
+
+  async #score(texts: readonly string[], mayRemember: boolean): Promise<TextVerdict[]> {
+    const results = await this.deps.scoring.scoreAll(texts, { priority: 'interactive', withSpans: false, mayRemember })
+    return results.map((result) => {
+      if (result.kind === 'failed') throw new Unavailable('The comment could not be scored', 'not_scored')
+      return result
+    })
+  }
+
+  #demandLanguage(text: string, requested: readonly string[], attributes: readonly string[]): DetectedLanguage {
+    const unknown = requested.filter((language) => !this.deps.supported().includes(language.split('-')[0] ?? ''))
+    const [attribute = ''] = attributes
+    if (unknown.length > 0) throw languageNotSupported(attribute, unknown)
+    const detected = this.deps.detector.detect(text)
+    if (requested.length > 0 || !this.deps.isStrictAboutLanguage) return detected
+    if (detected.code === 'und') throw languageDetectionFailed()
+    if (!detected.isSupported) throw languageNotSupported(attribute, [detected.code])
+    return detected
+  }
+
+  #languageOf(detected: DetectedLanguage): string {
+    return detected.code === 'und' ? (this.deps.supported()[0] ?? 'en') : detected.code
+  }
+}
+
+function demandComment({ text, type }: Comment): void {
+  if (text.trim() === '') throw commentEmpty()
+  const bytes = Buffer.byteLength(text)
+  if (bytes > MAX_BYTES) throw commentTooLong(bytes, MAX_BYTES)
+  if (!TEXT_TYPES.includes(type)) throw invalidRequest(`Unsupported text type: ${type}`)
+}
+
+function demandAttributes(requested: ReadonlyMap<string, AttributeRequest>) {
+  if (requested.size === 0) throw noRequestedAttributes()
+  const attributes = new Map<string, { readonly label: Label; readonly threshold: number }>()
+  for (const [name, { scoreType, scoreThreshold }] of requested) {
+    const label = LABEL_OF_ATTRIBUTE.get(name)
+    if (!label) throw unknownAttribute(name)
+    if (!SCORE_TYPES.includes(scoreType)) {
+      throw invalidRequest(`Attribute ${name} does not support score type ${scoreType}`)
+    }
+    attributes.set(name, { label, threshold: scoreThreshold })
+  }
+  return attributes
+}
+
+/** What a reader sees of the comment. A comment of markup only is scored as it is. */
+function readable({ text, type }: Comment): { readonly text: string; toOriginal(range: TextRange): TextRange } {
+  const asIs = { text, toOriginal: (range: TextRange) => range }
+  if (type !== 'HTML') return asIs
+  const shown = textOfHtml(text)
+  return shown.text.trim() === '' ? asIs : shown
+}

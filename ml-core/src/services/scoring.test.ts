@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { aScoring } from '../../test/rule-model.js'
+import type { TextVerdict } from './scoring.js'
+
+async function scoreOne(text: string, deps = aScoring()): Promise<TextVerdict> {
+  const [result] = await deps.scoring.scoreAll([text], { priority: 'queue' })
+  if (result?.kind !== 'scored') throw new Error('not scored')
+  return result
+}
+
+describe('scoring', () => {
+  it('scores an ordinary text once, as it is', async () => {
+    const deps = aScoring()
+    const verdict = await scoreOne('good morning everyone', deps)
+    expect(verdict).toMatchObject({ folded: null, spans: [], language: { code: 'en', isSupported: true } })
+    expect(deps.model.asked).toEqual(['good morning everyone'])
+  })
+
+  it.each([
+    ['you 1d10t', '1d10t'],
+    ['you i d i o t!', 'i d i o t'],
+    ['you іdiоt', 'іdiоt'],
+  ])('scores %j as a person reads it, and points at what was written', async (text, written) => {
+    const verdict = await scoreOne(text)
+    expect(verdict.scores.insult).toBe(0.9)
+    expect(verdict.sentiment.negative).toBe(0.8)
+    const insult = verdict.spans.find(({ label }) => label === 'insult')
+    expect(text.slice(insult?.begin, insult?.end)).toBe(written)
+  })
+
+  it('looks a repeated text up', async () => {
+    const deps = aScoring()
+    const first = await scoreOne('you idiot', deps)
+    const asked = deps.model.asked.length
+    expect(await scoreOne('you idiot', deps)).toEqual(first)
+    expect(deps.model.asked.length).toBe(asked)
+    expect(deps.cache.hits).toBe(1)
+  })
+
+  it('scores a text that comes twice at once only once', async () => {
+    const deps = aScoring()
+    await deps.scoring.scoreAll(['same', 'same', 'same'], { priority: 'queue' })
+    expect(deps.model.asked).toEqual(['same'])
+  })
+
+  it('remembers nothing of a text it may not keep', async () => {
+    const deps = aScoring()
+    await deps.scoring.scoreAll(['private'], { priority: 'interactive', mayRemember: false })
+    expect(deps.cache.size).toBe(0)
+  })
+
+  it('looks for words only when asked, and later when asked again', async () => {
+    const deps = aScoring()
+    const options = { priority: 'interactive', withSpans: false } as const
+    expect(await deps.scoring.scoreAll(['you idiot'], options)).toMatchObject([{ spans: [] }])
+    expect((await scoreOne('you idiot', deps)).spans).not.toEqual([])
+    expect(deps.model.asked.filter((text) => text === 'you idiot')).toHaveLength(1)
+  })
+
+  it('fails one text and not its neighbours, and does not remember the failure', async () => {
+    const deps = aScoring()
+    const results = await deps.scoring.scoreAll(['hi', 'POISON', 'you idiot'], { priority: 'queue' })
+    expect(results.map(({ kind }) => kind)).toEqual(['scored', 'failed', 'scored'])
+    expect(deps.cache.size).toBe(2)
+  })
+
+  it('keeps its memory bounded by number and by size', async () => {
+    const deps = aScoring(10)
+    for (let n = 0; n < 50; n += 1) await scoreOne(`message number ${n}`, deps)
+    expect(deps.cache.size).toBe(10)
+    await scoreOne('long '.repeat(900), deps)
+    expect(deps.cache.size).toBeLessThan(10)
+  })
+})

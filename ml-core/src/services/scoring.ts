@@ -1,0 +1,144 @@
+import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
+import { type FoldedText, fold } from '../folding/fold.js'
+import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
+import type { ModelDescription, RawScore } from '../inference/protocol.js'
+import type { DetectedLanguage, LanguageDetector } from './language.js'
+import { findSpans } from './span-finder.js'
+import { flaggedLabels, type Thresholds } from './thresholds.js'
+import type { VerdictCache } from './verdict-cache.js'
+
+/** What is known of one text. */
+export interface TextVerdict {
+  readonly kind: 'scored'
+  readonly scores: Scores
+  readonly sentiment: Sentiment
+  readonly language: DetectedLanguage
+  /** Offsets into the text as it was given. */
+  readonly spans: readonly Span[]
+  /** What a person reads in it, where that differs. */
+  readonly folded: string | null
+  readonly modelVersion: string
+}
+export interface UnscoredText {
+  readonly kind: 'failed'
+  readonly reason: string
+}
+export type TextResult = TextVerdict | UnscoredText
+
+export interface ScoreOptions {
+  readonly priority: Priority
+  /** Whether to look for the words behind flagged scores; default true. */
+  readonly withSpans?: boolean
+  /** Whether the text may be remembered for when it comes again; default true. */
+  readonly mayRemember?: boolean
+}
+
+export interface ScoringDeps {
+  readonly batcher: { score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> }
+  readonly model: () => ModelDescription
+  readonly thresholds: Thresholds
+  readonly languages: LanguageDetector
+  readonly cache: VerdictCache<CachedVerdict>
+}
+
+export interface CachedVerdict extends Omit<TextVerdict, 'spans'> {
+  /** Null when they were not asked for yet. */
+  readonly spans: readonly Span[] | null
+  /** Whether the folded spelling is the more toxic one, so that the words are looked for there. */
+  readonly isWorseFolded: boolean
+}
+
+/**
+ * Scores texts: as they are and, where folding finds a disguise, as a person reads them; the higher score counts. Texts
+ * that were seen before are looked up, and one that is being scored is not scored again beside itself.
+ */
+export class Scoring {
+  readonly #running = new Map<string, Promise<CachedVerdict | UnscoredText>>()
+
+  constructor(private readonly deps: ScoringDeps) {}
+
+  /** One result per text, in order. @throws Unavailable when there is no model to ask. */
+  async scoreAll(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
+    return Promise.all(texts.map((text) => this.#scoreOne(text, options)))
+  }
+
+  async #scoreOne(text: string, { priority, withSpans = true, mayRemember = true }: ScoreOptions): Promise<TextResult> {
+    const { version } = this.deps.model()
+    const known = this.deps.cache.get(version, text)
+    if (known?.spans) return { ...known, spans: known.spans }
+    const found = await this.#once(`${withSpans} ${mayRemember}\n${text}`, async () => {
+      const verdict = known ?? (await this.#judge(text, priority))
+      if (verdict.kind === 'failed') return verdict
+      const complete = withSpans ? { ...verdict, spans: await this.#spans(text, verdict, priority) } : verdict
+      if (mayRemember) this.deps.cache.set(version, text, complete)
+      return complete
+    })
+    return found.kind === 'failed' ? found : { ...found, spans: found.spans ?? [] }
+  }
+
+  #once(key: string, work: () => Promise<CachedVerdict | UnscoredText>): Promise<CachedVerdict | UnscoredText> {
+    const running = this.#running.get(key)
+    if (running) return running
+    const started = work().finally(() => this.#running.delete(key))
+    this.#running.set(key, started)
+    return started
+  }
+
+  async #judge(text: string, priority: Priority): Promise<CachedVerdict | UnscoredText> {
+    const prepared = this.#prepare(text)
+    if (prepared.kind === 'failed') return prepared
+    const { folded, language } = prepared
+    const variants = folded.isChanged ? [text, folded.text] : [text]
+    const outcomes = await this.deps.batcher.score(variants, priority)
+    const raws: RawScore[] = []
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'failed') return { kind: 'failed', reason: outcome.reason }
+      raws.push(outcome.score)
+    }
+    const { scores, sentiment, worst } = highest(raws)
+    return {
+      kind: 'scored',
+      scores,
+      sentiment,
+      language,
+      spans: flaggedLabels(scores, this.deps.thresholds).length === 0 ? [] : null,
+      folded: folded.isChanged ? folded.text : null,
+      isWorseFolded: worst > 0,
+      modelVersion: this.deps.model().version,
+    }
+  }
+
+  /** A text that trips one of these up fails like one that trips up the model: alone. */
+  #prepare(text: string) {
+    try {
+      const folded = fold(text)
+      return { kind: 'prepared', folded, language: this.deps.languages.detect(folded.text) } as const
+    } catch (error) {
+      return { kind: 'failed', reason: `text could not be read: ${String(error)}` } as const
+    }
+  }
+
+  /** Words are looked for in the worse spelling and pointed out in the one that was written. */
+  async #spans(text: string, verdict: CachedVerdict, priority: Priority): Promise<readonly Span[]> {
+    if (verdict.spans) return verdict.spans
+    const readable: FoldedText | null = verdict.isWorseFolded ? fold(text) : null
+    const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, async (texts) => {
+      const outcomes = await this.deps.batcher.score(texts, priority)
+      return outcomes.map((outcome) => (outcome.kind === 'scored' ? scoresOf(outcome.score.labels) : null))
+    })
+    return readable ? spans.map((span) => ({ ...span, ...readable.toOriginal(span) })) : spans
+  }
+}
+
+/** Per label the highest of the spellings; the sentiment of the most toxic one, whose index is `worst`. */
+function highest(raws: readonly RawScore[]) {
+  const toxicity = raws.map((raw) => raw.labels[0] ?? 0)
+  const worst = toxicity.indexOf(Math.max(...toxicity))
+  const [negative = 0, neutral = 1, positive = 0] = raws[worst]?.sentiment ?? []
+  const labels = LABELS.map((_, index) => Math.max(...raws.map((raw) => raw.labels[index] ?? 0)))
+  return { worst, scores: scoresOf(labels), sentiment: { negative, neutral, positive } }
+}
+
+function scoresOf(labels: readonly number[]): Scores {
+  return Object.fromEntries(LABELS.map((label, index) => [label, labels[index] ?? 0])) as Scores
+}

@@ -1,0 +1,53 @@
+import { LABELS, type Scores } from '@parley/common/contracts/moderation'
+import { describe, expect, it } from 'vitest'
+import { scoreByRule } from '../../test/rule-model.js'
+import { findSpans } from './span-finder.js'
+import { DEFAULT_THRESHOLDS } from './thresholds.js'
+
+const scoresOf = (text: string): Scores =>
+  Object.fromEntries(LABELS.map((label, index) => [label, scoreByRule(text).labels[index] ?? 0])) as Scores
+
+async function find(text: string): Promise<{ readonly words: string[]; readonly passes: number }> {
+  let passes = 0
+  const spans = await findSpans(text, scoresOf(text), DEFAULT_THRESHOLDS, async (texts) => {
+    passes += texts.length
+    return texts.map(scoresOf)
+  })
+  return { words: spans.map(({ begin, end, label }) => `${label}: ${text.slice(begin, end)}`), passes }
+}
+
+describe('spans', () => {
+  it.each([
+    ['a word without which the score falls', 'oh, you idiot!', ['toxicity: idiot', 'insult: idiot']],
+    [
+      'words that each would do alone',
+      'an idiot and a moron',
+      ['toxicity: idiot', 'insult: idiot', 'toxicity: moron', 'insult: moron'],
+    ],
+    [
+      'words that only do together',
+      'I will kill all of you',
+      ['toxicity: kill', 'threat: kill', 'toxicity: you', 'threat: you'],
+    ],
+    ['a text of one word', 'idiot', ['toxicity: idiot', 'insult: idiot']],
+  ])('point at %s', async (_what, text, words) => {
+    expect((await find(text)).words).toEqual(words)
+  })
+
+  it('cost nothing below the thresholds', async () => {
+    expect(await find('good morning')).toEqual({ words: [], passes: 0 })
+  })
+
+  it('are found in a long text, at bounded cost', async () => {
+    const text = `${'blah '.repeat(700)}you idiot ${'blah '.repeat(100)}`
+    const { words, passes } = await find(text)
+    expect(words.some((word) => word.includes('idiot'))).toBe(true)
+    expect(passes).toBeLessThan(160)
+  })
+
+  it('stay few in a text of nothing but insults', async () => {
+    const { words, passes } = await find('idiot '.repeat(3_000))
+    expect(words.length).toBeLessThanOrEqual(16)
+    expect(passes).toBeLessThanOrEqual(160)
+  })
+})

@@ -1,0 +1,167 @@
+import { LABELS, type Label, type Scores, type Span } from '@parley/common/contracts/moderation'
+import type { TextRange } from '../folding/fold.js'
+import { flaggedLabels, type Thresholds } from './thresholds.js'
+
+/** Scores texts; null for one that could not be scored. */
+export type ScoreTexts = (texts: readonly string[]) => Promise<readonly (Scores | null)[]>
+
+/** A stretch of text that is searched on its own; longer texts cost a pass over all their words per word else. */
+const SEGMENT_WORDS = 32
+const MAX_SEGMENTS_SCORED = 64
+const MAX_SEGMENTS_SEARCHED = 3
+/** Passes per segment: longer ones are searched in groups of words. */
+const MAX_UNITS = 16
+const MAX_SPANS = 16
+/** A word drove a score that loses this share without it, and at least this much. */
+const DRIVING = { share: 0.3, least: 0.1 } as const
+
+interface Segment extends TextRange {
+  readonly words: readonly TextRange[]
+}
+
+interface Found extends TextRange {
+  readonly label: Label
+  readonly score: number
+}
+
+/**
+ * Finds the words that drove the labels over their threshold, by leaving words out and scoring again. At most
+ * `MAX_SEGMENTS_SCORED + 2 * MAX_SEGMENTS_SEARCHED * MAX_UNITS` short passes, whatever the text.
+ *
+ * A span's score is what the label loses without it; where several words would each do alone, what it scores alone.
+ */
+export async function findSpans(
+  text: string,
+  scores: Scores,
+  thresholds: Thresholds,
+  scoreTexts: ScoreTexts,
+): Promise<Span[]> {
+  const labels = flaggedLabels(scores, thresholds)
+  if (labels.length === 0) return []
+  const found: Found[] = []
+  for (const { segment, base } of await worstSegments(text, scores, labels, thresholds, scoreTexts)) {
+    found.push(...(await searchSegment(text, segment, base, labels, thresholds, scoreTexts)))
+  }
+  return LABELS.flatMap((label) =>
+    joinNeighbours(
+      text,
+      found.filter((span) => span.label === label),
+    ),
+  )
+    .sort((one, other) => other.score - one.score)
+    .slice(0, MAX_SPANS)
+    .sort((one, other) => one.begin - other.begin)
+}
+
+async function worstSegments(
+  text: string,
+  scores: Scores,
+  labels: readonly Label[],
+  thresholds: Thresholds,
+  scoreTexts: ScoreTexts,
+): Promise<{ readonly segment: Segment; readonly base: Scores }[]> {
+  const segments = segmentsOf(text).slice(0, MAX_SEGMENTS_SCORED)
+  const [only] = segments
+  if (!only) return []
+  if (segments.length === 1) return [{ segment: only, base: scores }]
+  const each = await scoreTexts(segments.map(({ begin, end }) => text.slice(begin, end)))
+  const excess = (base: Scores): number => Math.max(...labels.map((label) => base[label] / thresholds[label].flag))
+  return segments
+    .flatMap((segment, index) => {
+      const base = each[index]
+      return base ? [{ segment, base }] : []
+    })
+    .sort((one, other) => excess(other.base) - excess(one.base))
+    .slice(0, MAX_SEGMENTS_SEARCHED)
+    .filter(({ base }, index) => index === 0 || excess(base) >= 1)
+}
+
+async function searchSegment(
+  text: string,
+  segment: Segment,
+  base: Scores,
+  labels: readonly Label[],
+  thresholds: Thresholds,
+  scoreTexts: ScoreTexts,
+): Promise<Found[]> {
+  const units = unitsOf(segment.words)
+  const whole = text.slice(segment.begin, segment.end)
+  const crossing = labels.filter((label) => base[label] >= thresholds[label].flag)
+  if (units.length === 1) return crossing.map((label) => ({ ...trimmed(text, segment), label, score: base[label] }))
+  const without = await scoreTexts(
+    units.map(({ begin, end }) => `${whole.slice(0, begin - segment.begin)}${whole.slice(end - segment.begin)}`.trim()),
+  )
+  const drivers = crossing.map((label) => ({
+    label,
+    found: pick(text, units, label, (index) => {
+      const lost = base[label] - (without[index]?.[label] ?? base[label])
+      return lost >= Math.max(DRIVING.least, base[label] * DRIVING.share) ? lost : 0
+    }),
+  }))
+  const found = drivers.flatMap((driver) => driver.found)
+  const unexplained = drivers.filter((driver) => driver.found.length === 0).map(({ label }) => label)
+  if (unexplained.length === 0) return found
+  const alone = await scoreTexts(units.map(({ begin, end }) => text.slice(begin, end)))
+  for (const label of unexplained) {
+    const picked = pick(text, units, label, (index) => {
+      const score = alone[index]?.[label] ?? 0
+      return score >= thresholds[label].flag ? score : 0
+    })
+    // No single word does it, with or without the others: it is the whole of what was said.
+    found.push(...(picked.length > 0 ? picked : [{ ...trimmed(text, segment), label, score: base[label] }]))
+  }
+  return found
+}
+
+function pick(
+  text: string,
+  units: readonly TextRange[],
+  label: Label,
+  contribution: (index: number) => number,
+): Found[] {
+  return units.flatMap((unit, index) => {
+    const score = contribution(index)
+    return score > 0 ? [{ ...trimmed(text, unit), label, score: Math.min(1, score) }] : []
+  })
+}
+
+function segmentsOf(text: string): Segment[] {
+  const words = [...text.matchAll(/\S+/g)].map(({ index, 0: word }) => ({ begin: index, end: index + word.length }))
+  const segments: Segment[] = []
+  for (let from = 0; from < words.length; from += SEGMENT_WORDS) {
+    const part = words.slice(from, from + SEGMENT_WORDS)
+    const [first] = part
+    const last = part.at(-1)
+    if (first && last) segments.push({ begin: first.begin, end: last.end, words: part })
+  }
+  return segments
+}
+
+function unitsOf(words: readonly TextRange[]): TextRange[] {
+  const size = Math.ceil(words.length / MAX_UNITS)
+  const units: TextRange[] = []
+  for (let from = 0; from < words.length; from += size) {
+    const part = words.slice(from, from + size)
+    units.push({ begin: part[0]?.begin ?? 0, end: part.at(-1)?.end ?? 0 })
+  }
+  return units
+}
+
+/** Without the punctuation around it, unless it is nothing but that. */
+function trimmed(text: string, { begin, end }: TextRange): TextRange {
+  const part = text.slice(begin, end)
+  const before = /^[^\p{L}\p{N}@$*]+/u.exec(part)?.[0].length ?? 0
+  const after = /[^\p{L}\p{N}$*]+$/u.exec(part)?.[0].length ?? 0
+  return before + after >= part.length ? { begin, end } : { begin: begin + before, end: end - after }
+}
+
+function joinNeighbours(text: string, spans: readonly Found[]): Span[] {
+  const joined: Found[] = []
+  for (const span of [...spans].sort((one, other) => one.begin - other.begin)) {
+    const previous = joined.at(-1)
+    if (previous && /^[^\p{L}\p{N}]*$/u.test(text.slice(previous.end, span.begin))) {
+      joined[joined.length - 1] = { ...previous, end: span.end, score: Math.max(previous.score, span.score) }
+    } else joined.push(span)
+  }
+  return joined
+}

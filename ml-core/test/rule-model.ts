@@ -1,0 +1,54 @@
+import { createLogger } from '@parley/common/logger'
+import type { ScoreOutcome } from '../src/inference/micro-batcher.js'
+import type { ModelDescription, RawScore } from '../src/inference/protocol.js'
+import { LanguageDetector } from '../src/services/language.js'
+import { type CachedVerdict, Scoring } from '../src/services/scoring.js'
+import { DEFAULT_THRESHOLDS } from '../src/services/thresholds.js'
+import { VerdictCache } from '../src/services/verdict-cache.js'
+
+export const silent = createLogger({ service: 'test', level: 'silent' })
+
+export const RULE_MODEL: ModelDescription = {
+  version: 'rules-1',
+  labels: ['toxicity', 'severe_toxicity', 'obscene', 'threat', 'insult', 'identity_attack'],
+  hasSentiment: true,
+  languages: ['en'],
+  windowTokens: 128,
+}
+
+/** A model in this process that scores by word, and remembers what it was asked. */
+export class RuleModel {
+  readonly asked: string[] = []
+
+  async score(texts: readonly string[]): Promise<ScoreOutcome[]> {
+    this.asked.push(...texts)
+    return texts.map((text) =>
+      text.includes('POISON') ? { kind: 'failed', reason: 'poison' } : { kind: 'scored', score: scoreByRule(text) },
+    )
+  }
+}
+
+export function scoreByRule(text: string): RawScore {
+  const has = (word: string): boolean => new RegExp(`\\b${word}\\b`, 'i').test(text)
+  const insult = has('idiot') || has('moron') ? 0.9 : 0.01
+  const threat = has('kill') && has('you') ? 0.8 : 0.01
+  const toxicity = Math.max(insult, threat)
+  return {
+    labels: [toxicity, 0.01, 0.01, threat, insult, 0.01],
+    sentiment: toxicity > 0.5 ? [0.8, 0.15, 0.05] : [0.1, 0.8, 0.1],
+  }
+}
+
+export function aScoring(cacheEntries = 100) {
+  const model = new RuleModel()
+  const cache = new VerdictCache<CachedVerdict>(cacheEntries)
+  const languages = new LanguageDetector(() => ['en'])
+  const scoring = new Scoring({
+    batcher: model,
+    model: () => RULE_MODEL,
+    thresholds: DEFAULT_THRESHOLDS,
+    languages,
+    cache,
+  })
+  return { model, cache, scoring }
+}

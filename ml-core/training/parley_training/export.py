@@ -1,0 +1,113 @@
+"""Step 3: calibrate on validation data, fold that into the weights, write the ONNX graph and the files a loader wants."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from transformers.models.bert.configuration_bert import BertConfig
+
+from .calibrate import fit, fold
+from .labels import OUTPUT_LABELS, SENTIMENT_LABELS, TOXICITY_LABELS
+from .model import BASE_HUB_ID, ModerationModel
+from .records import read_records
+from .score import logits_of
+from .tokens import load
+
+VERSION = "parley-moderation-1.0"
+
+
+def load_checkpoint(path: Path, attention: str = "sdpa") -> tuple[ModerationModel, dict]:
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    model = ModerationModel(BertConfig(**state["config"], attn_implementation=attention))
+    model.load_state_dict(state["model"])
+    return model.eval(), state
+
+
+def write_onnx(model: ModerationModel, path: Path) -> None:
+    example = torch.tensor([[101, 7592, 2088, 102], [101, 7592, 102, 0]])
+    mask = (example != 0).long()
+    axes = {0: "batch", 1: "sequence"}
+    torch.onnx.export(
+        model,
+        (example, mask, torch.zeros_like(example)),
+        str(path),
+        input_names=["input_ids", "attention_mask", "token_type_ids"],
+        output_names=["logits"],
+        dynamic_axes={"input_ids": axes, "attention_mask": axes, "token_type_ids": axes, "logits": {0: "batch"}},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def config_of(model: ModerationModel, calibration: list[tuple[float, float]], temperature: float) -> dict:
+    encoder = model.encoder.config
+    kept = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act", "layer_norm_eps",
+            "max_position_embeddings", "type_vocab_size", "vocab_size", "pad_token_id")
+    return {
+        "model_type": "bert",
+        "architectures": ["BertForSequenceClassification"],
+        **{name: getattr(encoder, name) for name in kept},
+        "problem_type": "multi_label_classification",
+        "id2label": {str(i): name for i, name in enumerate(OUTPUT_LABELS)},
+        "label2id": {name: i for i, name in enumerate(OUTPUT_LABELS)},
+        "parley": {
+            "version": VERSION,
+            "base": BASE_HUB_ID,
+            "language": ["en"],
+            "activations": {"sigmoid": list(TOXICITY_LABELS), "softmax": list(SENTIMENT_LABELS)},
+            "pooling": "mean and maximum over tokens, inside the graph",
+            "trained_length": 96,
+            "calibration": {
+                "folded_into_weights": True,
+                "logit_scale_and_shift": {name: [round(x, 4) for x in pair] for name, pair in zip(TOXICITY_LABELS, calibration)},
+                "sentiment_temperature": round(temperature, 4),
+            },
+        },
+    }
+
+
+TOKENIZER_CONFIG = {
+    "tokenizer_class": "BertTokenizer", "do_lower_case": True, "strip_accents": None, "tokenize_chinese_chars": True, "model_max_length": 512,
+    "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]",
+}
+SPECIAL_TOKENS = {name: TOKENIZER_CONFIG[name] for name in ("unk_token", "sep_token", "pad_token", "cls_token", "mask_token")}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="the model's folder")
+    parser.add_argument("--work", type=Path, required=True, help="where the large fp32 graph goes")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    args.work.mkdir(parents=True, exist_ok=True)
+
+    model, state = load_checkpoint(args.checkpoint)
+    tokenizer_path = args.checkpoint.parent / "tokenizer.json"
+    validation = list(read_records(args.data / "validation.jsonl.gz"))
+    # One temperature needs fewer examples than six scales and shifts.
+    records = [r for r in validation if r.source == "jigsaw"] + [r for r in validation if r.sentiment is not None][:2000]
+    calibration, temperature = fit(logits_of(model, load(tokenizer_path), [r.text for r in records], max_length=192), records)
+
+    # The plain formulation of attention is the one that graph optimisers recognise.
+    plain, _ = load_checkpoint(args.checkpoint, attention="eager")
+    fold(plain, calibration, temperature)
+    write_onnx(plain, args.work / "model.onnx")
+
+    def dump(name: str, value: dict) -> None:
+        (args.out / name).write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    dump("config.json", config_of(plain, calibration, temperature))
+    dump("tokenizer_config.json", TOKENIZER_CONFIG)
+    dump("special_tokens_map.json", SPECIAL_TOKENS)
+    (args.out / "tokenizer.json").write_bytes(tokenizer_path.read_bytes())
+    (args.work / "history.json").write_text(json.dumps({"step": state["step"], "runs": state["history"]}, indent=2) + "\n")
+    print(json.dumps({"calibration": calibration, "temperature": temperature, "step": state["step"]}))
+
+
+if __name__ == "__main__":
+    main()

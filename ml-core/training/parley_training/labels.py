@@ -1,0 +1,8 @@
+"""What the model answers: six independent probabilities and one three-way sentiment."""
+
+TOXICITY_LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
+SENTIMENT_LABELS = ("negative", "neutral", "positive")
+OUTPUT_LABELS = TOXICITY_LABELS + SENTIMENT_LABELS
+
+#: A label nobody gave. Such entries carry no loss and are left out of every figure.
+UNKNOWN = None

@@ -1,0 +1,46 @@
+"""The shipped files under transformers.js must tokenise as in Python and answer alike."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from .evaluate import CASES
+from .tokens import load
+
+SCRIPT = Path(__file__).parent.parent / "check" / "node-parity.mjs"
+AWKWARD = ["I 🔪 u 👨🏿", "é naïve ﬁne ŷ", "zero\u200bwidth", "你好", "a" * 300, "tab\tand\nline", "“quotes” — dash…", "ＦＵＬＬ width", "​", "😂😂😂"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    args = parser.parse_args()
+    with CASES.open(encoding="utf-8") as file:
+        texts = [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)] + AWKWARD
+    done = subprocess.run(["node", str(SCRIPT), str(args.model)], input=json.dumps(texts), capture_output=True, text=True, check=True)
+    theirs = json.loads(done.stdout)
+    tokenizer = load(args.model / "tokenizer.json")
+    session = onnxruntime.InferenceSession(str(args.model / "onnx" / "model_quantized.onnx"), providers=["CPUExecutionProvider"])
+    largest, different = 0.0, []
+    for text, answer in zip(texts, theirs, strict=True):
+        ids = tokenizer.encode(text).ids
+        if ids != answer["ids"]:
+            different.append(text)
+            continue
+        row = np.array([ids])
+        ours = session.run(["logits"], {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)})[0][0]
+        largest = max(largest, float(np.abs(ours - np.array(answer["logits"])).max()))
+    print(json.dumps({"texts": len(texts), "tokenised_differently": different, "largest_logit_difference": largest}, ensure_ascii=False))
+    if different or largest > 0.01:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

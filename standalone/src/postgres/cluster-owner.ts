@@ -1,0 +1,47 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+
+/** Whom the server runs as; empty: as ourselves. */
+export interface ClusterOwner {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** PostgreSQL refuses to run as root; then it runs as `postgres` if that user exists, else as `nobody`. */
+export async function clusterOwner(): Promise<ClusterOwner> {
+  if (process.getuid?.() !== 0) return {}
+  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
+  if (!user) {
+    throw new Error('Running as root, and there is neither a user `postgres` nor `nobody` to run PostgreSQL as')
+  }
+  return { uid: Number(user[2]), gid: Number(user[3]) }
+}
+
+/**
+ * Makes sure that `owner` can reach `path`: every folder above it must let others pass. Root sees no such limits, so
+ * without this check the server's own refusal would be the first and a puzzling sign.
+ */
+export async function demandReachable(path: string, owner: ClusterOwner): Promise<void> {
+  const { uid, gid } = owner
+  if (uid === undefined) return
+  for (const folder of foldersAbove(resolve(path))) {
+    const found = await stat(folder).catch(() => null)
+    if (found === null) continue
+    const bit = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001
+    if ((found.mode & bit) !== 0) continue
+    throw new Error(
+      `As root, Parley runs PostgreSQL as another user (id ${uid}), who cannot enter ${folder} and so cannot reach ${path}. ` +
+        `Run Parley as an ordinary user, move it (or DATA_DIR) elsewhere, such as under /srv, or allow passing: chmod o+x ${folder}`,
+    )
+  }
+}
+
+/** From the root down, without `path` itself. */
+function foldersAbove(path: string): string[] {
+  const above: string[] = []
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    above.unshift(folder)
+    if (folder === dirname(folder)) return above
+  }
+}
