@@ -23,13 +23,14 @@ const env = (more: Record<string, string> = {}) => ({
 
 describe('settings', () => {
   it('URLs get their passwords from the secret files', () => {
-    expect(loadConfig(env())).toMatchObject({
+    expect(loadConfig(env({ CHAT_URL: 'http://chat:8000/' }))).toMatchObject({
       ANALYTICS_DATABASE_URL: 'postgres://parley_analytics:database%20password@analytics-db:5432/analytics',
       queueServer: { kind: 'redis', url: 'redis://:redis%2Fpassword@redis:6379' },
       serviceToken: 'a-long-service-token',
       ANALYTICS_RETENTION_DAYS: 400,
       ANALYTICS_MINUTE_RETENTION_DAYS: 31,
-      TOKEN_ISSUER: 'parley',
+      issuer: 'http://localhost:8000',
+      CHAT_URL: 'http://chat:8000',
     })
   })
 

@@ -5,12 +5,16 @@ import {
   loadSettings,
   postgresUrl,
   SettingsError,
+  tokenIssuer,
   withPassword,
 } from '@parley/common/settings'
 import { z } from 'zod'
 import { DEFAULT_ANALYTICS_SETTINGS } from './settings.js'
 
-const serviceUrl = z.url({ protocol: /^https?$/ })
+const serviceUrl = z
+  .url({ protocol: /^https?$/ })
+  .default('http://127.0.0.1:8000')
+  .transform((url) => url.replace(/\/+$/, ''))
 const days = z.coerce.number().int().min(1).max(36_500)
 
 const databaseSettings = { ANALYTICS_DATABASE_URL: postgresUrl } as const
@@ -20,11 +24,9 @@ const schema = z.object({
   ...commonSettings,
   ...databaseSettings,
   /** Addresses of the other services; their routes are under `/api/auth`, `/api/chat` and at the root of ml-core. */
-  AUTH_URL: serviceUrl.default('http://127.0.0.1:8000'),
-  CHAT_URL: serviceUrl.default('http://127.0.0.1:8000'),
-  ML_URL: serviceUrl.default('http://127.0.0.1:8000'),
-  /** `iss` of the access tokens to accept; the same setting as auth-service's. */
-  TOKEN_ISSUER: z.string().min(1).optional(),
+  AUTH_URL: serviceUrl,
+  CHAT_URL: serviceUrl,
+  ML_URL: serviceUrl,
   /** The queue's Postgres database where there is no Redis. Its password may come from `postgres_queue_password`. */
   QUEUE_DATABASE_URL: postgresUrl.optional(),
   /** Facts and messages older than this many days are deleted; the roll-ups by hour, day and month stay. */
@@ -50,7 +52,7 @@ export function loadConfig(env?: Environment) {
   return {
     ...settings,
     ANALYTICS_DATABASE_URL: withPassword(settings.ANALYTICS_DATABASE_URL, secrets.postgres_analytics_password),
-    TOKEN_ISSUER: settings.TOKEN_ISSUER ?? settings.PUBLIC_URL ?? 'parley',
+    issuer: tokenIssuer(settings),
     serviceToken: secrets.service_token,
     redisUrl: withOptionalPassword(settings.REDIS_URL, secrets.redis_password),
     queueServer: queueServer(settings, secrets),

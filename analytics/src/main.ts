@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const verifier = new TokenVerifier({
     authFetch: (path, init) => fetch(`${config.AUTH_URL}/api/auth${path}`, init),
     serviceToken: config.serviceToken,
-    issuer: config.TOKEN_ISSUER,
+    issuer: config.issuer,
   })
   const bus = createBus(config.redisUrl, logger)
   shutdown.add('bus', () => bus.close())

@@ -15,12 +15,14 @@ import type { Sql } from 'postgres'
 import * as schema from './db/schema.js'
 import { serializeError } from './error-serializer.js'
 import { RepeatingJob } from './jobs/repeating-job.js'
+import { AccountEmailsRepository } from './repositories/account-emails.js'
 import { AccountEventsRepository } from './repositories/account-events.js'
 import { AccountsRepository } from './repositories/accounts.js'
 import { ApiKeysRepository } from './repositories/api-keys.js'
 import { saysDatabaseIsAway } from './repositories/database.js'
 import { EmailLinksRepository } from './repositories/email-links.js'
 import { MailRequestsRepository } from './repositories/mail-requests.js'
+import { ProfilesRepository } from './repositories/profiles.js'
 import { SessionsRepository } from './repositories/sessions.js'
 import { accountsRouter } from './routers/accounts.js'
 import { apiKeysRouter } from './routers/api-keys.js'
@@ -164,6 +166,8 @@ function createRepositories(sql: Sql) {
   const db = drizzle(sql, { schema })
   return {
     accounts: new AccountsRepository(db),
+    emails: new AccountEmailsRepository(db),
+    profiles: new ProfilesRepository(db),
     sessions: new SessionsRepository(db),
     apiKeys: new ApiKeysRepository(db),
     emailLinks: new EmailLinksRepository(db),
@@ -173,7 +177,7 @@ function createRepositories(sql: Sql) {
 }
 
 async function createServices({ settings, bus, logger, clock, redis, erasers }: AuthDeps, stored: Repositories) {
-  const { accounts, sessions, apiKeys } = stored
+  const { accounts, emails, profiles, sessions, apiKeys, emailLinks } = stored
   const keys = await loadSigningKeys(settings.signingKeys)
   const hasher = new PasswordHasher()
   const registrationsPerHour = settings.registrationsPerHour ?? REGISTRATIONS_PER_HOUR
@@ -182,10 +186,10 @@ async function createServices({ settings, bus, logger, clock, redis, erasers }: 
   const revocations = new Revocations(bus)
   const accessTokens = new AccessTokens(keys, settings.issuer, clock)
   const credentials = new Credentials(accounts, hasher, attempts)
-  const linkMaker = new EmailLinkMaker(stored.emailLinks, settings.publicUrl, clock)
+  const linkMaker = new EmailLinkMaker(emailLinks, settings.publicUrl, clock)
   const from = settings.mailFrom ?? `Parley <no-reply@${new URL(settings.publicUrl).hostname}>`
   const mailer = settings.smtpUrl ? smtpMailer(settings.smtpUrl, from) : logMailer(logger)
-  const mails = new Mails(stored.mailRequests, accounts, linkMaker, mailer, attempts, clock, logger)
+  const mails = new Mails(stored.mailRequests, accounts, emails, linkMaker, mailer, attempts, clock, logger)
   const erasures = new Erasures(stored.accountEvents, erasers ?? null, clock, logger)
   const isOpen = (settings.registration ?? 'open') === 'open'
   const keysService = new ApiKeys(access, apiKeys, revocations, clock)
@@ -195,14 +199,27 @@ async function createServices({ settings, bus, logger, clock, redis, erasers }: 
     mailer,
     mails,
     erasures,
-    housekeeping: new Housekeeping(sessions, apiKeys, stored.emailLinks, clock, logger),
-    registration: new Registration(access, accounts, hasher, attempts, mails, isOpen, clock, logger),
+    housekeeping: new Housekeeping(sessions, apiKeys, emailLinks, clock, logger),
+    registration: new Registration(access, accounts, profiles, hasher, attempts, mails, isOpen, clock, logger),
     accounts: new Accounts({
-      ...{ access, accounts, sessions, apiKeys, credentials, hasher, mails, revocations, erasures, clock, logger },
+      ...{
+        access,
+        accounts,
+        emails,
+        sessions,
+        apiKeys,
+        credentials,
+        hasher,
+        mails,
+        revocations,
+        erasures,
+        clock,
+        logger,
+      },
     }),
-    users: new Users(access, accounts, revocations, erasures, clock, logger),
+    users: new Users(access, accounts, profiles, revocations, erasures, clock, logger),
     apiKeys: keysService,
-    emailLinks: new EmailLinks(stored.emailLinks, accounts, hasher, attempts, revocations, mails, clock),
+    emailLinks: new EmailLinks(emailLinks, accounts, emails, hasher, attempts, revocations, mails, clock),
     sessions: new Sessions({
       ...{ access, sessions, accounts, credentials, accessTokens, attempts, revocations, clock, logger },
     }),

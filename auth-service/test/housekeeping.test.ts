@@ -16,7 +16,7 @@ it('what ended a month ago is removed and counted; what lives, stays', async () 
   await auth.delete('/me/sessions', { token })
   auth.clock.advance(40 * DAY_MS)
   await auth.logIn(username)
-  auth.clock.advance(150 * DAY_MS)
+  auth.clock.advance(25 * DAY_MS)
   // Each start looks at once, then every hour.
   const next = await auth.compose()
   onTestFinished(() => next.close())
@@ -25,12 +25,8 @@ it('what ended a month ago is removed and counted; what lives, stays', async () 
     if (!found) throw new Error('nothing removed yet')
     return found
   }, WAIT)
-  // The first session is not over 180 days yet but for a month; both refresh tokens are.
-  expect(JSON.parse(line).removed).toEqual({ sessions: 0, refresh_tokens: 2, api_keys: 1, email_links: 1 })
-  auth.clock.advance(60 * DAY_MS)
-  const later = await auth.compose()
-  onTestFinished(() => later.close())
-  await vi.waitFor(async () => expect(await auth.sql`select 1 from sessions`).toHaveLength(0), WAIT)
+  expect(JSON.parse(line).removed).toEqual({ sessions: 1, refresh_tokens: 1, api_keys: 1, email_links: 1 })
+  expect(await auth.sql`select 1 from sessions`).toHaveLength(1)
   expect((await auth.introspect(kept.body.key)).body.active).toBe(true)
 })
 

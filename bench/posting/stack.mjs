@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,8 @@ const START_LIMIT_MS = 30_000
 /** @returns the running stack: where its services listen, a Postgres URL for peers, and `stop`. */
 export async function startStack() {
   const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'))
+  // As root, PostgreSQL runs as another user, who must get through to its own folder.
+  await chmod(folder, 0o711)
   const children = []
   const secretsDir = join(folder, 'secrets')
   await createMissingSecrets(secretsDir, {})
@@ -32,7 +34,7 @@ export async function startStack() {
   const environment = {
     ...process.env,
     NODE_ENV: 'production',
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'error',
     SECRETS_DIR: secretsDir,
     AUTH_URL: authUrl,
     PUBLIC_URL: authUrl,

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { TokenVerifier } from '@parley/common/auth/token-verifier'
 import type { Bus } from '@parley/common/bus/bus'
 import type { Clock } from '@parley/common/clock'
+import { type DomainError, InvalidInput, Unavailable } from '@parley/common/errors'
 import { createHttpApp, type HttpApp } from '@parley/common/http/app'
 import { serveOpenApi } from '@parley/common/http/openapi'
 import { serveOperations } from '@parley/common/http/operations'
@@ -27,6 +28,7 @@ import { MessagesRepository } from './repositories/messages.js'
 import { ModerationNotesRepository } from './repositories/moderation-notes.js'
 import { RoomTransactions } from './repositories/open-room.js'
 import { OutboxRepository } from './repositories/outbox.js'
+import { saysDatabaseIsAway, saysTextIsUnstorable } from './repositories/pg-errors.js'
 import { ReactionsRepository } from './repositories/reactions.js'
 import { RetentionRepository } from './repositories/retention.js'
 import { RoomLogRepository } from './repositories/room-log.js'
@@ -225,7 +227,12 @@ async function createCore({ sql, bus, clock, directory, logger, metrics, queues,
 
 function createRoutes(deps: ChatDeps, core: ChatCore, moderation: Moderation): HttpApp {
   const { settings, sql, bus } = deps
-  const app = createHttpApp({ logger: deps.logger, metrics: deps.metrics, isBoundedByRoute: isDeliveryPath })
+  const app = createHttpApp({
+    logger: deps.logger,
+    metrics: deps.metrics,
+    isBoundedByRoute: isDeliveryPath,
+    asDomainError,
+  })
   serveOperations(app, {
     service: 'chat-service',
     version: settings.version,
@@ -257,6 +264,15 @@ function createRoutes(deps: ChatDeps, core: ChatCore, moderation: Moderation): H
   forUsers.route('/', moderation.router)
   app.route('/', forUsers)
   return app
+}
+
+/** What the database's errors mean to clients; all others are bugs. */
+function asDomainError(error: Error): DomainError | undefined {
+  if (saysDatabaseIsAway(error)) {
+    return new Unavailable('The database cannot be reached', 'database_unavailable', { cause: error })
+  }
+  if (!saysTextIsUnstorable(error)) return undefined
+  return new InvalidInput(['body'], 'The request holds characters that cannot be stored', 'text_malformed')
 }
 
 /** The WebSocket edge, on the same services as the routers. */

@@ -25,6 +25,7 @@ import { AuditService } from './services/audit.js'
 import type { MessageViews } from './services/message-views.js'
 import type { MessagesService } from './services/messages.js'
 import { ModerationCasesService } from './services/moderation-cases.js'
+import { createModerationMetrics } from './services/moderation-metrics.js'
 import { ModerationNews } from './services/moderation-news.js'
 import { PolicyService } from './services/policies.js'
 import { PostLimiter } from './services/post-limiter.js'
@@ -69,26 +70,18 @@ export interface Moderation {
 const REPORT_LIMITS = { posts: 20, windowS: 600 }
 /** Finer than the shortest wait a policy may ask for. */
 const HELD_SWEEP_MS = 2_500
-const DELAY_BUCKETS_S = [0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60]
 
 /** Puts moderation together: the part of the composition that `app.ts` hands what the rest of chat is made of. */
 export function composeModeration(deps: ModerationDeps): Moderation {
   const { sql, access, clock, logger, publisher, views } = deps
   const news = new ModerationNews(publisher, deps.wakeRelay)
-  const verdictDelay = deps.metrics.histogram(
-    'verdict_delay_seconds',
-    'Time from a text being accepted to its verdict being applied',
-    DELAY_BUCKETS_S,
-    ['action'] as const,
-  )
-  const verdicts = new VerdictService(new VerdictsRepository(sql), news, clock, ({ action, delayMs }) => {
-    verdictDelay.observe({ action }, delayMs / 1_000)
-  })
+  const observed = createModerationMetrics(deps.metrics)
+  const verdicts = new VerdictService(new VerdictsRepository(sql), news, clock, observed.applied)
   const router = newRouter()
   router.route('/', policiesRouter(new PolicyService(access, new PoliciesRepository(sql), publisher)))
   router.route('/', auditRouter(new AuditService(access, new AuditRepository(sql))))
   const items = new ReviewsRepository(sql)
-  deps.metrics.gauge('review_items_open', 'Review items that wait for a decision', async () => {
+  observed.watchQueue(async () => {
     const counts = await items.openCounts({ kind: 'server' })
     return [...counts.values()].reduce((sum, count) => sum + count, 0)
   })

@@ -201,6 +201,13 @@ describe('editing', () => {
     expect(entries).toMatchObject([{ payload: { revision: 2 } }])
   })
 
+  it('ends somewhere: replaced texts are kept, and nothing is kept without bound', async () => {
+    const { owner, room } = await aRoomOf(0)
+    const posted = await stack.aMessage(owner, room)
+    await stack.sql`update messages set revision = 100 where id = ${posted.id}`
+    expect(await errorOf(owner.request('PATCH', `/messages/${posted.id}`, { text: 'x' }))).toBe('409 too_many_edits')
+  })
+
   it('to the same text is no edit', async () => {
     const { owner, room } = await aRoomOf(0)
     const posted = await stack.aMessage(owner, room, 'same')

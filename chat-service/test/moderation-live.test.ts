@@ -109,6 +109,17 @@ describe('a toxic message, from post to hide', { timeout: 60_000 }, () => {
     expect(JSON.stringify(others.inbox)).not.toContain('you fool')
   })
 
+  it('edited where messages are held waits again: it goes, and comes back in its place when it is harmless', async () => {
+    const { author, other, room } = await aRoomOfTwo('hold')
+    const others = await enter(other, room)
+    const message = await stack.aMessage(author, room, 'good morning')
+    const released = await others.next('ev', (event) => event.kind === 'release')
+    await expectJson(author.request('PATCH', `/messages/${message.id}`, { text: 'good evening' }), 200)
+    expect(await others.next('ev', (event) => event.kind === 'hide')).toMatchObject({ message_id: message.id })
+    const back = await others.next('ev', (event) => event.kind === 'release')
+    expect(back).toMatchObject({ message: { text: 'good evening', seq: released.seq, revision: 2 } })
+  })
+
   it('put in by an edit is caught like one that was posted', async () => {
     const { author, other, room } = await aRoomOfTwo()
     const others = await enter(other, room)

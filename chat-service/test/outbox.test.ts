@@ -235,6 +235,15 @@ describe('messages without a verdict', () => {
     expect(await sweepWith().sweep()).toBe(1)
     await stack.sql`delete from outbox`
     await allAreScored()
+    clock.advance(11 * MINUTES)
+    expect(await sweepWith().sweep()).toBe(0)
+  })
+
+  it('are queued by one instance, however many look', async () => {
+    await stack.aMessage(owner, room, 'lost once')
+    await stack.sql`delete from outbox`
+    clock.advance(11 * MINUTES)
+    expect(await sweepWith().sweep()).toBe(1)
     expect(await sweepWith().sweep()).toBe(0)
   })
 
@@ -259,6 +268,7 @@ describe('messages without a verdict', () => {
     expect(await sweepWith().sweep()).toBe(0)
     await stack.sql`delete from outbox`
     expect(await sweepWith({ oldestWaitingMs: 10 * MINUTES }).sweep()).toBe(0)
+    clock.advance(6 * MINUTES)
     expect(await sweepWith().sweep()).toBe(1)
   })
 })

@@ -89,6 +89,17 @@ describe('the review queue', () => {
     expect(details.author_record).toEqual({ hide: 1 })
   })
 
+  it('tells room moderators the author’s record in their room, and the server’s staff all of it', async () => {
+    const { owner, author, item } = await aHiddenMessage()
+    const elsewhere = await stack.aRoom(await stack.aUser())
+    await stack.join(author, elsewhere)
+    await judge(await stack.aMessage(author, elsewhere, 'another'), { insult: 0.7 })
+    const recordFor = async (user: TestUser) =>
+      (await expectJson<{ author_record: object }>(user.get(`/moderation/items/${item.id}`), 200)).author_record
+    expect(await recordFor(owner)).toEqual({ hide: 1 })
+    expect(await recordFor(admin)).toEqual({ hide: 1, flag: 1 })
+  })
+
   it('keeps the evidence when the author deletes the message', async () => {
     const { owner, author, message, item } = await aHiddenMessage()
     expect((await author.request('DELETE', `/messages/${message.id}`)).status).toBe(204)
@@ -249,6 +260,21 @@ describe('a decision', () => {
     await expectJson(decide(owner, item, 'approve'), 200)
     await judge(message, TOXIC)
     expect(await textFor(reporter, message)).toBe('sharp words')
+  })
+
+  it('racing the verdict on the same text wins, whichever comes first', async () => {
+    const { owner, author, room } = await aHiddenMessage()
+    const reporter = await stack.aUser()
+    await stack.join(reporter, room)
+    for (let round = 0; round < 5; round++) {
+      const message = await stack.aMessage(author, room, `sharp words ${round}`)
+      await expectJson(reporter.post(`/messages/${message.id}/report`, { reason: 'other' }), 202)
+      const [item] = await itemsOf(owner, room, '&cause=reported')
+      if (!item) throw new Error('no item')
+      await Promise.all([expectJson(decide(owner, item, 'approve'), 200), judge(message, TOXIC)])
+      expect(await textFor(reporter, message)).toBe(`sharp words ${round}`)
+      expect(await itemsOf(owner, room, '&cause=reported')).toEqual([])
+    }
   })
 
   it('on one’s own message is for others', async () => {

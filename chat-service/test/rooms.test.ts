@@ -138,6 +138,29 @@ describe('rooms', () => {
     expect(await errorOf(user.post('/rooms', body))).toBe(`422 ${type}`)
   })
 
+  it('are never a reason for a 500, whatever is asked for', async () => {
+    const user = await stack.aUser()
+    const room = await stack.aRoom(user)
+    const { id } = await stack.aMessage(user, room)
+    for (const [method, path, body] of [
+      ['GET', '/rooms?q=%00'],
+      ['GET', '/search?q=a%00b'],
+      ['POST', '/direct', '{"username":"\\u0000"}'],
+      ['POST', `/rooms/${room.id}/invites`, '{"username":"\\u0000"}'],
+      ['DELETE', `/messages/${id}/reactions/%00`],
+      ['GET', `/messages/${id}/reactions/%00`],
+      ['POST', `/messages/${id}/reactions`, '{"emoji":"\\u0000"}'],
+      ['GET', `/rooms/${room.id}/messages?before=1e300`],
+      ['GET', `/rooms/${room.id}/events?since=9007199254740993`],
+      ['POST', `/rooms/${room.id}/read`, '{"seq":1e18}'],
+      ['GET', '/rooms/%2e%2e/messages'],
+      ['GET', '/me/export?cursor=%00'],
+    ] as const) {
+      const { status } = await user.request(method, path, body)
+      expect(`${method} ${path} ${status}`).toMatch(/ (404|422)$/)
+    }
+  })
+
   it('need a credential, of the right scope', async () => {
     expect((await stack.chat.app.request('/rooms')).status).toBe(401)
     const reader = await stack.aUser({ scopes: ['chat:read'] })

@@ -6,6 +6,7 @@ import type { TokenSource } from './http-client.js'
 import { type PendingPost, PendingPosts, PostRefused, type StoredPost } from './pending-posts.js'
 import { type Backoff, DEFAULT_BACKOFF } from './reconnecting.js'
 import { RoomCursor } from './room-cursor.js'
+import { RoomSignals } from './room-signals.js'
 import type { OpenSocket } from './socket-like.js'
 import { type LinkState, type LinkStop, type Ready, SocketLink } from './socket-link.js'
 
@@ -70,6 +71,7 @@ export class ChatConnection extends Emitter<ChatEvents> {
   readonly #link: SocketLink
   readonly #rooms = new Map<string, Subscription>()
   readonly #posts = new PendingPosts()
+  readonly #signals = new RoomSignals((frame) => this.#link.send(frame))
   /** Posts that were sent on this connection and not answered yet, by `cmid`. */
   readonly #inFlight = new Set<string>()
   /** Set while the server wants to be left alone: later posts wait too, or they would overtake the refused one. */
@@ -112,6 +114,7 @@ export class ChatConnection extends Emitter<ChatEvents> {
     this.#posts.refuseAll(new PostRefused('closed', 'The connection was closed'))
     for (const room of [...this.#rooms.keys()]) this.#drop(room)
     clearTimeout(this.#pause)
+    this.#signals.close()
   }
 
   /**
@@ -148,12 +151,14 @@ export class ChatConnection extends Emitter<ChatEvents> {
     return post
   }
 
+  /** Call it as often as keys are pressed. */
   typing(room: string): void {
-    this.#link.send({ t: 'typing', room })
+    if (this.state === 'online') this.#signals.typing(room)
   }
 
+  /** Everything up to `seq` was read. Call it as often as you like; of a subscribed room only. */
   read(room: string, seq: number): void {
-    this.#link.send({ t: 'read', room, seq })
+    if (this.#rooms.has(room)) this.#signals.read(room, seq)
   }
 
   #onReady(ready: Ready): void {
@@ -246,6 +251,7 @@ export class ChatConnection extends Emitter<ChatEvents> {
     const subscription = this.#rooms.get(room)
     if (!subscription) return
     subscription.isLive = true
+    this.#signals.repeat(room)
     this.emit('live', { room, seq, role: subscription.role })
   }
 
@@ -304,6 +310,7 @@ export class ChatConnection extends Emitter<ChatEvents> {
 
   #drop(room: string): boolean {
     clearTimeout(this.#rooms.get(room)?.retry)
+    this.#signals.forget(room)
     return this.#rooms.delete(room)
   }
 

@@ -64,7 +64,7 @@ describe('a client that was away', () => {
   it('is given what it missed, then what is new', { timeout: LONG_MS }, async () => {
     const { room, ada, bob, guest } = await aConversation()
     await ada.send(room.id, 'seen').acked
-    await expect.poll(() => bob.position(room.id)?.since).toBe(ada.position(room.id)?.since)
+    await expect.poll(() => bob.position(room.id)?.since, PATIENT).toBe(ada.position(room.id)?.since)
     const position = bob.position(room.id)
     bob.close()
     for (let index = 0; index < 300; index += 1) void ada.send(room.id, `missed ${index}`)

@@ -1,15 +1,23 @@
 import type { RoomId } from '@parley/common/ids'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Edge, EPOCH, startEdge } from '../../chat-service/test/realtime/edge.js'
 import { messageEvent } from '../../chat-service/test/realtime/memory-chat.js'
 import { ChatConnection } from '../src/chat-connection.js'
 import type { TokenSource } from '../src/http-client.js'
 import { openNodeSocket } from '../src/node.js'
+import type { SocketLike } from '../src/socket-like.js'
+
+const PATIENT = { timeout: 20_000 }
+
+// A machine that does other work besides is slow, not wrong.
+vi.setConfig({ testTimeout: 30_000 })
 
 let edge: Edge
 const connections: ChatConnection[] = []
+const sockets: SocketLike[] = []
 
 afterEach(async () => {
+  sockets.length = 0
   for (const connection of connections.splice(0)) connection.close()
   await edge.close()
 })
@@ -17,7 +25,11 @@ afterEach(async () => {
 function connect(tokens: Partial<TokenSource> & { readonly token?: string }): ChatConnection {
   const connection = new ChatConnection({
     url: edge.url,
-    openSocket: openNodeSocket,
+    openSocket: (url, subprotocol) => {
+      const socket = openNodeSocket(url, subprotocol)
+      sockets.push(socket)
+      return socket
+    },
     tokens: { accessToken: async () => tokens.token ?? null, replace: async () => null, ...tokens },
     backoff: { minMs: 10, maxMs: 50 },
   })
@@ -96,7 +108,7 @@ describe('a connection', () => {
     const seqs: number[] = []
     connection.on('event', ({ seq }) => seqs.push(seq))
     for (let count = 0; count < 3; count += 1) edge.chat.append(room, 'heard')
-    await expect.poll(() => seqs).toEqual([1, 2, 3])
+    await expect.poll(() => seqs, PATIENT).toEqual([1, 2, 3])
     // The edge itself never leaves a gap; a log that was cut on the server shows as one.
     for (let count = 0; count < 3; count += 1) edge.chat.append(room, 'lost', { isLost: true })
     edge.chat.purge(room, 5)
@@ -104,8 +116,29 @@ describe('a connection', () => {
     edge.publisher.publish([messageEvent(room, 99, 'from the future')])
     expect(await reset).toEqual({ room, head: 6 })
     edge.chat.append(room, 'goes on')
-    await expect.poll(() => seqs.at(-1)).toBe(7)
+    await expect.poll(() => seqs.at(-1), PATIENT).toBe(7)
     expect(connection.position(room)).toEqual({ since: 7, epoch: EPOCH })
+  })
+
+  it('tells what was read in few words, and again after a reconnect', { timeout: 30_000 }, async () => {
+    edge = await startEdge()
+    const [ada, bob] = [edge.verifier.login('ada'), edge.verifier.login('bob')]
+    const room: RoomId = edge.chat.room(ada, bob)
+    for (let count = 0; count < 10; count += 1) edge.chat.append(room, 'to be read')
+    const [reader, other] = [connect(ada), connect(bob)]
+    for (const connection of [reader, other]) connection.subscribe(room)
+    await Promise.all([reader.once('live'), other.once('live')])
+    const heard = other.once('ephemeral', ({ kind }) => kind === 'read')
+    for (let seq = 1; seq <= 10; seq += 1) reader.read(room, seq)
+    reader.read(room, 4)
+    expect(await heard).toMatchObject({ user_id: ada.userId, seq: 10 })
+    const marks = () => edge.chat.savedMarks.filter(({ userId, readSeq }) => userId === ada.userId && readSeq === 10)
+    expect(marks()).toHaveLength(1)
+    const again = reader.once('live')
+    edge.chat.savedMarks.length = 0
+    for (const socket of sockets) socket.close()
+    await again
+    await expect.poll(() => marks().length, PATIENT).toBeGreaterThan(0)
   })
 
   it('sends within the server’s rate limit, in order', { timeout: 30_000 }, async () => {

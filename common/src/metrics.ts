@@ -21,14 +21,17 @@ export class Metrics {
     return new Counter({ name: `parley_${name}`, help, labelNames, registers: [this.registry] })
   }
 
-  /** `read` is called at each scrape, so that a gauge never shows a stale figure. */
+  /**
+   * `read` is called at each scrape, so that a gauge never shows a stale figure. One that cannot be read shows as NaN,
+   * and the rest of the scrape comes out.
+   */
   gauge(name: string, help: string, read: () => number | Promise<number>): Gauge {
     return new Gauge({
       name: `parley_${name}`,
       help,
       registers: [this.registry],
       async collect() {
-        this.set(await read())
+        this.set(await Promise.resolve().then(read).catch(unknown))
       },
     })
   }
@@ -48,3 +51,5 @@ export class Metrics {
     })
   }
 }
+
+const unknown = (): number => Number.NaN

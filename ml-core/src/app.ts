@@ -70,26 +70,10 @@ export interface MlApp {
 }
 
 export function createMlApp(deps: MlDeps): MlApp {
-  const { inference, verifier, logger, metrics, thresholds } = deps
+  const { logger, metrics } = deps
   const clock = deps.clock ?? systemClock
-  const model = (): ModelDescription => inference.model
-  const supported = (): readonly string[] => model().languages ?? deps.languages
-  const batcher = new MicroBatcher(inference, logger)
-  const cache = new VerdictCache<CachedVerdict>(deps.cacheEntries)
-  deps.mlMetrics.watch(batcher, cache)
-  const detector = new LanguageDetector(supported)
-  const scoring = new Scoring({ batcher, model, thresholds, languages: detector, cache })
-  const access = new Access(deps.quota)
-  const analysis = new Analysis({ access, scoring, model, supported, thresholds, figures: deps.figures })
-  const perspective = new Perspective({
-    access,
-    scoring,
-    detector,
-    supported,
-    isStrictAboutLanguage: deps.isStrictAboutLanguage,
-    labels: deps.labels ?? new LoggedLabels(logger),
-  })
-  const moderation = new OpenAiModeration({ access, scoring, thresholds })
+  const services = composeServices(deps)
+  const modelVersion = (): string => deps.inference.model.version
 
   const operations = (app: HttpApp): void =>
     serveOperations(app, {
@@ -97,11 +81,11 @@ export function createMlApp(deps: MlDeps): MlApp {
       version: VERSION,
       logger,
       metrics,
-      checks: { ...deps.checks, model: () => demandModel(inference) },
+      checks: { ...deps.checks, model: () => demandModel(deps.inference) },
     })
 
   const app = createHttpApp({ logger, metrics, maxBodyBytes: MAX_BODY_BYTES })
-  app.route('/', analyzeRouter(verifier, analysis))
+  app.route('/', analyzeRouter(deps.verifier, services.analysis))
   describeCompatibleApis(app)
   serveOpenApi(app, {
     title: 'Parley ml-core',
@@ -111,24 +95,56 @@ export function createMlApp(deps: MlDeps): MlApp {
   })
   operations(app)
 
-  const publicApp = createHttpApp({ logger, metrics, maxBodyBytes: MAX_BODY_BYTES })
-  publicApp.route('/', perspectiveRouter({ verifier, perspective, publicUrl: deps.publicUrl, logger }))
-  publicApp.route('/', openAiModerationsRouter({ verifier, moderation, modelVersion: () => model().version, logger }))
-
   return {
     app,
-    publicApp,
+    publicApp: composePublicApp(deps, services, modelVersion),
     operations,
     moderationJobs: (queues) =>
       new ModerationJobs({
-        scoring,
+        scoring: services.scoring,
         ...queues,
         clock,
         logger,
-        modelVersion: () => model().version,
+        modelVersion,
         onVerdict: (outcome, latencyMs) => deps.mlMetrics.verdict(outcome, latencyMs),
       }),
   }
+}
+
+function composeServices(deps: MlDeps) {
+  const { inference, logger, thresholds } = deps
+  const model = (): ModelDescription => inference.model
+  const supported = (): readonly string[] => model().languages ?? deps.languages
+  const batcher = new MicroBatcher(inference, logger)
+  const cache = new VerdictCache<CachedVerdict>(deps.cacheEntries)
+  deps.mlMetrics.watch(batcher, cache)
+  const detector = new LanguageDetector(supported)
+  const scoring = new Scoring({ batcher, model, thresholds, languages: detector, cache })
+  const access = new Access(deps.quota)
+  return {
+    scoring,
+    analysis: new Analysis({ access, scoring, model, supported, thresholds, figures: deps.figures }),
+    perspective: new Perspective({
+      access,
+      scoring,
+      detector,
+      supported,
+      isStrictAboutLanguage: deps.isStrictAboutLanguage,
+      labels: deps.labels ?? new LoggedLabels(logger),
+    }),
+    moderation: new OpenAiModeration({ access, scoring, thresholds }),
+  }
+}
+
+function composePublicApp(
+  { verifier, publicUrl, logger, metrics }: MlDeps,
+  { perspective, moderation }: ReturnType<typeof composeServices>,
+  modelVersion: () => string,
+): HttpApp {
+  const app = createHttpApp({ logger, metrics, maxBodyBytes: MAX_BODY_BYTES })
+  app.route('/', perspectiveRouter({ verifier, perspective, publicUrl, logger }))
+  app.route('/', openAiModerationsRouter({ verifier, moderation, modelVersion, logger }))
+  return app
 }
 
 async function demandModel(inference: MlDeps['inference']): Promise<void> {

@@ -31,6 +31,8 @@ async function main(): Promise<void> {
   try {
     await start(config, logger, shutdown)
   } catch (error) {
+    // Told to stop while starting: what was being waited for is gone, which is no failure.
+    if (shutdown.hasStarted) return
     logger.fatal({ err: error }, 'could not start')
     await shutdown.run()
     process.exit(1)

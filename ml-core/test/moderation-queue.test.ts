@@ -49,7 +49,7 @@ describe.each([
 
     beforeAll(async () => {
       running = await start()
-      ml = await startMlServer({ inference: scriptedInference(1_000) })
+      ml = await startMlServer({ inference: scriptedInference(2_500) })
       queues = new QueueFactory(running.server, silent)
       await queues.ready()
       producer = queues.producer<ModerationJob>('moderation')

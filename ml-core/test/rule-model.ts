@@ -1,3 +1,4 @@
+import { Unavailable } from '@parley/common/errors'
 import { createLogger } from '@parley/common/logger'
 import type { ScoreOutcome } from '../src/inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../src/inference/protocol.js'
@@ -19,8 +20,10 @@ export const RULE_MODEL: ModelDescription = {
 /** A model in this process that scores by word, and remembers what it was asked. */
 export class RuleModel {
   readonly asked: string[] = []
+  isGone = false
 
   async score(texts: readonly string[]): Promise<ScoreOutcome[]> {
+    if (this.isGone) throw new Unavailable('no model')
     this.asked.push(...texts)
     return texts.map((text) =>
       text.includes('POISON') ? { kind: 'failed', reason: 'poison' } : { kind: 'scored', score: scoreByRule(text) },

@@ -51,6 +51,8 @@ const schema = z
   .refine((settings) => new Set(externalUrls(settings).map((url) => url !== undefined)).size === 1, {
     path: ['AUTH_DATABASE_URL'],
     message: 'set all of AUTH_DATABASE_URL, CHAT_DATABASE_URL and ANALYTICS_DATABASE_URL, or none of them',
+    // Also when another variable is malformed: all problems are told at once.
+    when: () => true,
   })
 
 export type Config = ReturnType<typeof loadConfig>

@@ -55,17 +55,18 @@ export class ActivityRepository {
     roomId: string | undefined,
   ): Promise<readonly BucketTotals[]> {
     const sql = this.sql
-    // As doubles, which come as numbers: some of the counters are bigints.
-    const columns = sql.unsafe(`bucket, ${MESSAGE_COUNTERS.map((name) => `${name}::float8`).join(', ')}`)
+    // One text per row: 24 columns of 1,440 minutes are what the driver would spend most of the query's time on.
+    const counters = sql.unsafe(`concat_ws(' ', ${MESSAGE_COUNTERS.join(', ')}) as counters`)
     const within = sql`grain = ${GRAIN_CODE[grain]} and bucket >= ${timestampOf(fromMs)} and bucket < ${timestampOf(toMs)}`
     const rows = roomId
       ? await sql<BucketRow[]>`
-          select ${columns}, null::int as active_users from room_totals where ${within} and room_id = ${roomId}`
-      : await sql<BucketRow[]>`select ${columns}, active_users from server_totals where ${within}`
-    return rows.map(({ bucket, active_users, ...totals }) => ({
-      bucketMs: bucket.getTime(),
-      totals,
-      activeUsers: grain === 'minute' ? null : active_users,
+          select bucket, ${counters}, null::int as active_users from room_totals
+          where ${within} and room_id = ${roomId}`
+      : await sql<BucketRow[]>`select bucket, ${counters}, active_users from server_totals where ${within}`
+    return rows.map((row) => ({
+      bucketMs: row.bucket.getTime(),
+      totals: toTotals(row.counters),
+      activeUsers: grain === 'minute' ? null : row.active_users,
     }))
   }
 
@@ -89,4 +90,17 @@ export class ActivityRepository {
   }
 }
 
-type BucketRow = MessageTotals & { readonly bucket: Date; readonly active_users: number | null }
+interface BucketRow {
+  readonly bucket: Date
+  /** In the order of `MESSAGE_COUNTERS`. */
+  readonly counters: string
+  readonly active_users: number | null
+}
+
+/** Filled field by field: three times as fast as from entries, and a chart has 35,000 of these numbers. */
+function toTotals(counters: string): MessageTotals {
+  const values = counters.split(' ')
+  const totals: Partial<Record<MessageCounter, number>> = {}
+  for (const [index, name] of MESSAGE_COUNTERS.entries()) totals[name] = Number(values[index])
+  return totals as MessageTotals
+}

@@ -10,7 +10,7 @@ export interface LatencyCount {
 export class LatencyRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** Bins by bucket. Each bucket comes as one line of text: as rows, a day of minutes would be tens of thousands. */
+  /** Bins by bucket, in order. Each bucket comes as one line of text: as rows, a day of minutes would be tens of thousands. */
   async series(grain: Grain, fromMs: number, toMs: number): Promise<ReadonlyMap<number, readonly LatencyCount[]>> {
     const rows = await this.sql<{ bucket: Date; bins: string }[]>`
       select bucket, string_agg(bin || ':' || verdicts, ' ' order by bin) as bins from latency_bins

@@ -102,7 +102,7 @@ export class ActivityService {
 }
 
 function pointFigures({ totals, activeUsers }: BucketTotals, ofLabel: LabelTotals | undefined): Figures {
-  return figuresOf({ ...totals, ...ofLabel }, activeUsers)
+  return figuresOf(ofLabel ? { ...totals, ...ofLabel } : totals, activeUsers)
 }
 
 function figuresOf(totals: MessageTotals, activeUsers: number | null): Figures {

@@ -27,12 +27,12 @@ export interface LatencyBinCount {
   readonly verdicts: number
 }
 
-/** The duration that `share` (0..1) of the verdicts stayed under; null without verdicts. */
+/** The duration that `share` (0..1) of the verdicts stayed under; null without verdicts. `bins` are in order. */
 export function latencyPercentile(bins: readonly LatencyBinCount[], share: number): number | null {
-  const sorted = [...bins].sort((a, b) => a.bin - b.bin)
-  const total = sorted.reduce((sum, { verdicts }) => sum + verdicts, 0)
+  let total = 0
+  for (const { verdicts } of bins) total += verdicts
   let seen = 0
-  for (const { bin, verdicts } of sorted) {
+  for (const { bin, verdicts } of bins) {
     seen += verdicts
     if (verdicts > 0 && seen >= total * share) return Math.round(latencyBinMiddle(bin) * 10) / 10
   }

@@ -41,7 +41,7 @@ describe('a range', () => {
   })
 
   it('of people never needs minutes, and nothing but people has weeks', () => {
-    const range = ranges.ofPeople(ranges.resolve(between('2026-02-14T10:15:40Z', '2026-03-15T10:15:50Z')))
+    const range = ranges.ofPeople(ranges.resolve(between('2026-02-14T10:15:40Z', '2026-03-16T10:15:50Z')))
     expect(segmentsOf(range, 'user_totals').map(({ grain }) => grain)).toEqual(['day', 'week', 'day'])
     expect(segmentsOf(range, 'server_totals').map(({ grain }) => grain)).toEqual(['day'])
   })
@@ -51,7 +51,7 @@ describe('a series', () => {
   it.each([
     ['minute', '2026-03-15T06:00:00Z'],
     ['hour', '2026-03-14T12:00:00Z'],
-    ['hour', '2026-03-02T00:00:00Z'],
+    ['hour', '2026-03-01T12:00:00Z'],
     ['day', '2026-02-15T00:00:00Z'],
     ['month', '2024-03-15T00:00:00Z'],
   ])('is by %s when it starts at %s and nobody says how', (grain, from) => {

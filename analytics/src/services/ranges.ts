@@ -2,7 +2,7 @@ import type { Clock } from '@parley/common/clock'
 import { InvalidInput } from '@parley/common/errors'
 import type { Grain, Segment } from '../repositories/grains.js'
 import { ROLLUPS, type RollupName } from '../repositories/rollups.js'
-import { bucketCeiling, bucketStart, bucketStarts, cover, DAY_MS } from './buckets.js'
+import { bucketCeiling, bucketStart, bucketStarts, cover, DAY_MS, HOUR_MS } from './buckets.js'
 
 /** What a request says about time. Epoch milliseconds. */
 export interface RangeRequest {
@@ -97,10 +97,11 @@ export class Ranges {
   }
 
   #readableGrain(fromMs: number, toMs: number): SeriesGrain {
-    const spanMs = toMs - fromMs
-    if (spanMs <= DAY_MS / 4 && fromMs >= this.#minutesFromMs()) return 'minute'
-    if (spanMs <= 14 * DAY_MS) return 'hour'
-    return spanMs <= 400 * DAY_MS ? 'day' : 'month'
+    // Whole hours: a range up to now is a millisecond longer than it looks.
+    const hours = Math.floor((toMs - fromMs) / HOUR_MS)
+    if (hours <= 6 && fromMs >= this.#minutesFromMs()) return 'minute'
+    if (hours <= 14 * 24) return 'hour'
+    return hours <= 400 * 24 ? 'day' : 'month'
   }
 
   /** From here on minutes are kept: whole hours, so that no chart begins with half of one. */

@@ -71,8 +71,6 @@ export const refreshTokens = pgTable(
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
-    /** With the used token itself makes its successor again; erased when the successor is used. */
-    successorSalt: bytes('successor_salt'),
   },
   (table) => [
     uniqueIndex('refresh_tokens_hash').on(table.hash),

@@ -1,9 +1,10 @@
-import type { Principal, Profile, ServerRole } from '@parley/common/contracts/identity'
+import type { Principal, ServerRole } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
-import { apiKeys, emailLinks, sessions, users } from '../db/schema.js'
+import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { apiKeys, sessions, users } from '../db/schema.js'
 import { announceDeletion } from './account-events.js'
-import { type AuthDatabase, type AuthTransaction, violatesUnique } from './database.js'
+import type { AuthDatabase, AuthTransaction } from './database.js'
+import { endLinks } from './email-links.js'
 
 export interface Account {
   readonly id: UserId
@@ -45,7 +46,8 @@ export interface AccountFilter {
   readonly limit: number
 }
 
-const COLUMNS = {
+/** What an `Account` is read from. */
+export const ACCOUNT_COLUMNS = {
   id: sql<UserId>`${users.id}`,
   username: users.username,
   displayName: users.displayName,
@@ -57,7 +59,6 @@ const COLUMNS = {
   tokensVoidUntil: users.tokensVoidUntil,
   createdAt: users.createdAt,
 }
-const PROFILE = { id: users.id, username: users.username, display_name: users.displayName }
 
 /** Makes changes to the number of admins wait for one another, so that two cannot each remove the other as the last. */
 const ADMINS_LOCK = 7_251_104
@@ -86,7 +87,7 @@ export class AccountsRepository {
   }
 
   async byId(id: UserId): Promise<Account | null> {
-    const [account] = await this.db.select(COLUMNS).from(users).where(eq(users.id, id))
+    const [account] = await this.db.select(ACCOUNT_COLUMNS).from(users).where(eq(users.id, id))
     return account ?? null
   }
 
@@ -98,7 +99,7 @@ export class AccountsRepository {
         ? sql`select 1 from ${sessions} where ${sessions.id} = ${sessionId} and ${sessions.userId} = ${userId} and ${isNull(sessions.revokedAt)}`
         : sql`select 1 from ${apiKeys} where ${apiKeys.id} = ${apiKeyId} and ${apiKeys.userId} = ${userId} and ${isNull(apiKeys.revokedAt)}`
     const [account] = await this.db
-      .select(COLUMNS)
+      .select(ACCOUNT_COLUMNS)
       .from(users)
       .where(and(eq(users.id, userId), sql`exists (${credential})`))
     return account ?? null
@@ -109,7 +110,9 @@ export class AccountsRepository {
   }
 
   byVerifiedEmail(email: string): Promise<AccountWithPassword | null> {
-    return this.#withPassword(and(sameEmail(email), isNotNull(users.emailVerifiedAt)))
+    return this.#withPassword(
+      and(sql`lower(${users.email}) = ${email.toLowerCase()}`, isNotNull(users.emailVerifiedAt)),
+    )
   }
 
   async passwordHashOf(id: UserId): Promise<string | null> {
@@ -117,26 +120,11 @@ export class AccountsRepository {
     return row?.passwordHash ?? null
   }
 
-  async profileByUsername(usernameKey: string): Promise<Profile | null> {
-    const [profile] = await this.db.select(PROFILE).from(users).where(eq(users.usernameKey, usernameKey))
-    return profile ?? null
-  }
-
-  /** Ids that no account has are left out. */
-  async profiles(ids: readonly string[]): Promise<Profile[]> {
-    if (ids.length === 0) return []
-    return this.db
-      .select(PROFILE)
-      .from(users)
-      .where(inArray(users.id, [...ids]))
-      .orderBy(asc(users.id))
-  }
-
   /** Newest first. */
   async page({ search, role, isDisabled, before, limit }: AccountFilter): Promise<Account[]> {
     const pattern = search === null ? null : `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
     return this.db
-      .select(COLUMNS)
+      .select(ACCOUNT_COLUMNS)
       .from(users)
       .where(
         and(
@@ -158,31 +146,6 @@ export class AccountsRepository {
 
   async rename(id: UserId, displayName: string, now: Date): Promise<void> {
     await this.db.update(users).set({ displayName, updatedAt: now }).where(eq(users.id, id))
-  }
-
-  /** Makes `email` (null = none) the unproved address, or the pending one beside an address that is proved. */
-  async claimEmail(id: UserId, email: string | null, as: 'address' | 'pending', now: Date): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      const change = as === 'pending' ? { pendingEmail: email } : { email, emailVerifiedAt: null, pendingEmail: null }
-      await tx
-        .update(users)
-        .set({ ...change, updatedAt: now })
-        .where(eq(users.id, id))
-      // A link to an address given up must not prove anything any more.
-      await dropLinks(tx, id, 'verify_email')
-      if (as === 'address') await dropLinks(tx, id, 'reset_password')
-    })
-  }
-
-  /** Accounts whose address is `email`: the one that proved it, else up to `limit` that claim it. */
-  async byEmail(email: string, limit: number): Promise<Account[]> {
-    const found = await this.db
-      .select(COLUMNS)
-      .from(users)
-      .where(sameEmail(email))
-      .orderBy(sql`${users.emailVerifiedAt} is null`, asc(users.id))
-      .limit(limit)
-    return found[0]?.emailVerifiedAt ? found.slice(0, 1) : found
   }
 
   /**
@@ -207,7 +170,7 @@ export class AccountsRepository {
         .returning({ id: users.id })
       if (changed.length === 0) return false
       await endCredentials(tx, id, change)
-      await dropLinks(tx, id, 'reset_password')
+      await endLinks(tx, id, 'reset_password')
       return true
     })
   }
@@ -218,7 +181,7 @@ export class AccountsRepository {
         .update(users)
         .set({ role, tokensVoidUntil: now, updatedAt: now })
         .where(eq(users.id, id))
-        .returning(COLUMNS)
+        .returning(ACCOUNT_COLUMNS)
       return changed ?? null
     })
   }
@@ -230,7 +193,7 @@ export class AccountsRepository {
         .update(users)
         .set({ disabledAt: now, tokensVoidUntil: now, updatedAt: now })
         .where(eq(users.id, id))
-        .returning(COLUMNS)
+        .returning(ACCOUNT_COLUMNS)
       await endCredentials(tx, id, { keepSessionId: null, endApiKeys: false, now })
       return changed ?? null
     })
@@ -241,40 +204,23 @@ export class AccountsRepository {
       .update(users)
       .set({ disabledAt: null, updatedAt: now })
       .where(eq(users.id, id))
-      .returning(COLUMNS)
+      .returning(ACCOUNT_COLUMNS)
     return changed ?? null
   }
 
   /** Erases the account and all that hangs on it; the other services will be told. */
   async erase(id: UserId, now: Date): Promise<Account | 'last_admin' | null> {
     return this.#unlessLastAdmin(id, true, async (tx) => {
-      const [erased] = await tx.delete(users).where(eq(users.id, id)).returning(COLUMNS)
+      const [erased] = await tx.delete(users).where(eq(users.id, id)).returning(ACCOUNT_COLUMNS)
       if (!erased) return null
       await announceDeletion(tx, id, now)
       return erased
     })
   }
 
-  /** Makes the address a link was sent to the proved one. `taken`: somebody else proved it first. */
-  async proveEmail(id: UserId, email: string, now: Date): Promise<'proved' | 'taken'> {
-    try {
-      await this.db.transaction(async (tx) => {
-        await tx
-          .update(users)
-          .set({ email, emailVerifiedAt: now, pendingEmail: null, updatedAt: now })
-          .where(eq(users.id, id))
-        await dropLinks(tx, id, 'reset_password')
-      })
-      return 'proved'
-    } catch (error) {
-      if (violatesUnique(error, 'users_verified_email')) return 'taken'
-      throw error
-    }
-  }
-
   async #withPassword(which: SQL | undefined): Promise<AccountWithPassword | null> {
     const [row] = await this.db
-      .select({ ...COLUMNS, passwordHash: users.passwordHash })
+      .select({ ...ACCOUNT_COLUMNS, passwordHash: users.passwordHash })
       .from(users)
       .where(which)
     if (!row) return null
@@ -300,18 +246,6 @@ export class AccountsRepository {
       return change(tx)
     })
   }
-}
-
-function sameEmail(email: string) {
-  return sql`lower(${users.email}) = ${email.toLowerCase()}`
-}
-
-async function dropLinks(
-  tx: AuthTransaction,
-  userId: UserId,
-  purpose: 'verify_email' | 'reset_password',
-): Promise<void> {
-  await tx.delete(emailLinks).where(and(eq(emailLinks.userId, userId), eq(emailLinks.purpose, purpose)))
 }
 
 async function endCredentials(

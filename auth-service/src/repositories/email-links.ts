@@ -1,7 +1,7 @@
 import type { UserId } from '@parley/common/ids'
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { emailLinks } from '../db/schema.js'
-import type { AuthDatabase } from './database.js'
+import type { AuthDatabase, AuthTransaction } from './database.js'
 
 export type LinkPurpose = 'verify_email' | 'reset_password'
 
@@ -15,6 +15,11 @@ const COLUMNS = {
   userId: sql<UserId>`${emailLinks.userId}`,
   purpose: emailLinks.purpose,
   email: emailLinks.email,
+}
+
+/** Ends, in the transaction that makes them pointless, the links that were sent to someone. */
+export async function endLinks(tx: AuthTransaction, userId: UserId, purpose: LinkPurpose): Promise<void> {
+  await tx.delete(emailLinks).where(and(eq(emailLinks.userId, userId), eq(emailLinks.purpose, purpose)))
 }
 
 export class EmailLinksRepository {

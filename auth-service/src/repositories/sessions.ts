@@ -1,6 +1,6 @@
 import type { UserId } from '@parley/common/ids'
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
-import { refreshTokens, sessions, users } from '../db/schema.js'
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { refreshTokens, sessions } from '../db/schema.js'
 import type { AuthDatabase } from './database.js'
 
 export interface Session {
@@ -12,6 +12,7 @@ export interface Session {
   readonly address: string
   readonly createdAt: Date
   readonly lastUsedAt: Date
+  /** When it ends unless it is used before; every use moves this on, up to its longest life. */
   readonly expiresAt: Date
 }
 
@@ -24,21 +25,18 @@ export interface NewRefreshToken {
 export interface Rotation {
   /** Hash of the token presented. */
   readonly hash: Buffer
+  /** Expires no later than its session may live. */
   readonly successor: NewRefreshToken
-  /** From which the presented token's bearer can make the successor again. */
-  readonly salt: Buffer
+  /** How long the session may live in all. */
+  readonly lifetimeMs: number
   readonly now: Date
-  /** How long after its use a token may be presented again, as long as its successor is unused. */
-  readonly graceMs: number
   readonly userAgent: string
   readonly address: string
 }
 
 export type RotationResult =
   | { readonly outcome: 'rotated'; readonly session: Session }
-  /** Presented again at once: the bearer may have the same successor again, made with the first one's salt. */
-  | { readonly outcome: 'repeated'; readonly session: Session; readonly salt: Buffer }
-  /** Presented again too late: the whole family is revoked now. */
+  /** Presented before: the whole family is revoked now. */
   | { readonly outcome: 'reused'; readonly session: Session }
 
 const COLUMNS = {
@@ -64,34 +62,41 @@ export class SessionsRepository {
     token: NewRefreshToken,
     { passwordHash, maxSessions }: { readonly passwordHash: string; readonly maxSessions: number },
   ): Promise<string[] | null> {
-    return this.db.transaction(async (tx) => {
-      const owner = await tx
-        .select({ id: users.id })
-        .from(users)
-        .where(and(eq(users.id, session.userId), eq(users.passwordHash, passwordHash), isNull(users.disabledAt)))
-        .for('share')
-      if (owner.length === 0) return null
-      await tx.insert(sessions).values(session)
-      await tx.insert(refreshTokens).values({ ...token, sessionId: session.id, createdAt: session.createdAt })
-      const surplus = await tx
-        .select({ id: sessions.id })
-        .from(sessions)
-        .where(isActive(session.userId, session.createdAt))
-        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
-        .offset(maxSessions)
-        .limit(100)
-      const ids = surplus.map(({ id }) => id)
-      if (ids.length > 0) {
-        await tx.update(sessions).set({ revokedAt: session.createdAt }).where(inArray(sessions.id, ids))
-      }
-      return ids
-    })
+    const { id, userId, scope, userAgent, address } = session
+    const createdAt = session.createdAt.toISOString()
+    const expiresAt = session.expiresAt.toISOString()
+    // One statement, because logins should cost what their hashes cost and little more.
+    const [result] = await this.db.execute<{ opened: number; ended: string[] }>(sql`
+      with owner as (
+        select id from users where id = ${userId} and password_hash = ${passwordHash} and disabled_at is null for share
+      ), opened as (
+        insert into sessions (id, user_id, scope, user_agent, address, created_at, last_used_at, expires_at)
+        select ${id}::uuid, owner.id, ${scope}::text, ${userAgent}::text, ${address}::text,
+               ${createdAt}::timestamptz, ${createdAt}::timestamptz, ${expiresAt}::timestamptz
+        from owner returning id
+      ), issued as (
+        insert into refresh_tokens (id, session_id, hash, created_at, expires_at)
+        select ${token.id}::uuid, opened.id, ${token.hash}::bytea, ${createdAt}::timestamptz,
+               ${token.expiresAt.toISOString()}::timestamptz
+        from opened
+      ), surplus as (
+        -- The new session is not seen by its own statement, hence one less.
+        select id from sessions
+        where user_id = ${userId} and revoked_at is null and expires_at > ${createdAt}::timestamptz
+        order by last_used_at desc, id desc offset ${maxSessions - 1} limit 100
+      ), ended as (
+        update sessions set revoked_at = ${createdAt}::timestamptz
+        where id in (select id from surplus) and exists (select 1 from opened) returning id
+      )
+      select (select count(*)::int from opened) as opened,
+             coalesce((select json_agg(id) from ended), '[]'::json) as ended`)
+    return result && result.opened > 0 ? result.ended : null
   }
 
   /** Null for a token that is none, or whose session has ended. */
   async rotate(rotation: Rotation): Promise<RotationResult | null> {
     return this.db.transaction(async (tx): Promise<RotationResult | null> => {
-      const { hash, successor, salt, now } = rotation
+      const { hash, successor, now } = rotation
       // The session's row lock lets one presentation at a time look at the token, each with fresh eyes.
       const family = tx.select({ id: refreshTokens.sessionId }).from(refreshTokens).where(eq(refreshTokens.hash, hash))
       const [session] = await tx
@@ -103,21 +108,18 @@ export class SessionsRepository {
       const [token] = await tx.select().from(refreshTokens).where(eq(refreshTokens.hash, hash))
       if (!token || token.expiresAt <= now) return null
       if (token.usedAt !== null) {
-        const isPrompt = now.getTime() - token.usedAt.getTime() <= rotation.graceMs
-        if (token.successorSalt !== null && isPrompt) {
-          return { outcome: 'repeated', session, salt: token.successorSalt }
-        }
         await tx.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, session.id))
         return { outcome: 'reused', session }
       }
-      await tx
-        .update(refreshTokens)
-        .set({ successorSalt: null })
-        .where(and(eq(refreshTokens.sessionId, session.id), isNotNull(refreshTokens.successorSalt)))
-      await tx.update(refreshTokens).set({ usedAt: now, successorSalt: salt }).where(eq(refreshTokens.id, token.id))
-      await tx.insert(refreshTokens).values({ ...successor, sessionId: session.id, createdAt: now })
+      await tx.update(refreshTokens).set({ usedAt: now }).where(eq(refreshTokens.id, token.id))
+      const longest = new Date(session.createdAt.getTime() + rotation.lifetimeMs)
+      const expiresAt = successor.expiresAt < longest ? successor.expiresAt : longest
+      await tx.insert(refreshTokens).values({ ...successor, expiresAt, sessionId: session.id, createdAt: now })
       const { userAgent, address } = rotation
-      await tx.update(sessions).set({ lastUsedAt: now, userAgent, address }).where(eq(sessions.id, session.id))
+      await tx
+        .update(sessions)
+        .set({ lastUsedAt: now, expiresAt, userAgent, address })
+        .where(eq(sessions.id, session.id))
       return { outcome: 'rotated', session }
     })
   }

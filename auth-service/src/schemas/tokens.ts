@@ -4,6 +4,9 @@ import type { TokenSet } from '../services/sessions.js'
 
 const MAX_FIELD = 2_048
 
+/** As much as a header can carry: what is no token is answered as such, however long. */
+const MAX_TOKEN = 32_768
+
 const field = z.string().max(MAX_FIELD)
 
 /** One shape for both grants; which fields must be there is the grant's business. Fields unknown to us are ignored. */
@@ -37,10 +40,7 @@ export type OAuthErrorCode = z.infer<typeof oauthErrorSchema>['error']
 
 export const tokenFormSchema = z
   .object({
-    token: z
-      .string()
-      .min(1)
-      .max(MAX_FIELD * 4),
+    token: z.string().min(1).max(MAX_TOKEN),
     token_type_hint: field.optional(),
   })
   .openapi('TokenForm')

@@ -2,6 +2,7 @@ import type { Clock } from '@parley/common/clock'
 import type { Principal } from '@parley/common/contracts/identity'
 import { Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
+import type { AccountEmailsRepository } from '../repositories/account-emails.js'
 import type { Account, AccountsRepository } from '../repositories/accounts.js'
 import type { ApiKey, ApiKeysRepository } from '../repositories/api-keys.js'
 import type { Session, SessionsRepository } from '../repositories/sessions.js'
@@ -38,6 +39,7 @@ export interface AccountExport {
 export interface AccountsDeps {
   readonly access: Access
   readonly accounts: AccountsRepository
+  readonly emails: AccountEmailsRepository
   readonly sessions: SessionsRepository
   readonly apiKeys: ApiKeysRepository
   readonly credentials: Credentials
@@ -129,17 +131,12 @@ export class Accounts {
     await this.deps.access.require(principal, 'account:control')
     await this.#confirmPresence(principal, account, update.currentPassword, client)
     const now = this.deps.clock.now()
-    if (email === null) return this.deps.accounts.claimEmail(account.id, null, 'address', now)
+    if (email === null) return this.deps.emails.claim(account.id, null, 'address', now)
     if (account.emailVerifiedAt !== null && email.toLowerCase() === account.email?.toLowerCase()) {
-      return this.deps.accounts.claimEmail(account.id, null, 'pending', now)
+      return this.deps.emails.claim(account.id, null, 'pending', now)
     }
     await this.deps.mails.limitFrom(client, email)
-    await this.deps.accounts.claimEmail(
-      account.id,
-      email,
-      account.emailVerifiedAt === null ? 'address' : 'pending',
-      now,
-    )
+    await this.deps.emails.claim(account.id, email, account.emailVerifiedAt === null ? 'address' : 'pending', now)
     await this.deps.mails.request('verify_email', email, account.id)
     if (account.email !== null && account.emailVerifiedAt !== null) {
       await this.deps.mails.request('email_changed', account.email, account.id)

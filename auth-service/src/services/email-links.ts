@@ -1,5 +1,6 @@
 import type { Clock } from '@parley/common/clock'
 import { Conflict, InvalidInput } from '@parley/common/errors'
+import type { AccountEmailsRepository } from '../repositories/account-emails.js'
 import type { AccountsRepository } from '../repositories/accounts.js'
 import type { EmailLinksRepository } from '../repositories/email-links.js'
 import type { Attempts } from './attempts.js'
@@ -16,6 +17,7 @@ export class EmailLinks {
   constructor(
     private readonly links: EmailLinksRepository,
     private readonly accounts: AccountsRepository,
+    private readonly emails: AccountEmailsRepository,
     private readonly hasher: PasswordHasher,
     private readonly attempts: Attempts,
     private readonly revocations: Revocations,
@@ -28,7 +30,7 @@ export class EmailLinks {
     const now = this.clock.now()
     const link = await this.attempts.token(client.address, () => this.links.take(sha256(token), 'verify_email', now))
     if (!link) throw new LinkNotValid()
-    if ((await this.accounts.proveEmail(link.userId, link.email, now)) === 'taken') {
+    if ((await this.emails.prove(link.userId, link.email, now)) === 'taken') {
       throw new Conflict('Another account has this e-mail address', 'email_taken')
     }
   }
@@ -51,7 +53,7 @@ export class EmailLinks {
     if (!(await this.accounts.changePassword(account.id, change))) throw new LinkNotValid()
     this.revocations.account(account.id, now)
     // Reading the mail proves the address; if somebody else proved it first, the password is new all the same.
-    if (account.emailVerifiedAt === null) await this.accounts.proveEmail(account.id, link.email, now)
+    if (account.emailVerifiedAt === null) await this.emails.prove(account.id, link.email, now)
     await this.mails.request('password_changed', link.email, account.id)
   }
 }

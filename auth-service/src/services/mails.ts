@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/common/clock'
 import type { UserId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
+import type { AccountEmailsRepository } from '../repositories/account-emails.js'
 import type { Account, AccountsRepository } from '../repositories/accounts.js'
 import type { MailKind, MailRequest, MailRequestsRepository } from '../repositories/mail-requests.js'
 import type { Attempts } from './attempts.js'
@@ -29,6 +30,7 @@ export class Mails {
   constructor(
     private readonly requests: MailRequestsRepository,
     private readonly accounts: AccountsRepository,
+    private readonly emails: AccountEmailsRepository,
     private readonly links: EmailLinkMaker,
     private readonly mailer: Mailer,
     private readonly attempts: Attempts,
@@ -107,7 +109,7 @@ export class Mails {
 
   async #composeResets(email: string): Promise<Mail[]> {
     const mails: Mail[] = []
-    for (const account of await this.accounts.byEmail(email, MAX_CLAIMANTS)) {
+    for (const account of await this.emails.accountsOf(email, MAX_CLAIMANTS)) {
       // To the address the account has, not as it was typed: look-alike characters must not redirect the mail.
       const to = account.email ?? email
       mails.push(passwordResetMail(account, to, await this.links.make(account.id, 'reset_password', to)))

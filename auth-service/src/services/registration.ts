@@ -4,6 +4,7 @@ import { InvalidInput, RateLimited } from '@parley/common/errors'
 import { newId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
 import type { Account, AccountsRepository } from '../repositories/accounts.js'
+import type { ProfilesRepository } from '../repositories/profiles.js'
 import type { Access } from './access.js'
 import type { Attempts } from './attempts.js'
 import type { Client } from './credentials.js'
@@ -28,6 +29,7 @@ export class Registration {
   constructor(
     private readonly access: Access,
     private readonly accounts: AccountsRepository,
+    private readonly profiles: ProfilesRepository,
     private readonly hasher: PasswordHasher,
     private readonly attempts: Attempts,
     private readonly mails: Mails,
@@ -63,7 +65,7 @@ export class Registration {
 
   async #make(person: NewPerson, role: ServerRole, client: Client): Promise<Account> {
     // Asked before the hash is computed: a name that is taken must not cost one.
-    if (await this.accounts.profileByUsername(usernameKey(person.username))) throw new UsernameTaken()
+    if (await this.profiles.byUsername(usernameKey(person.username))) throw new UsernameTaken()
     const account = await this.#insert(person, role)
     if (!account) throw new UsernameTaken()
     if (account.email !== null) await this.#askForProof(account, account.email, client)

@@ -10,7 +10,7 @@ import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js'
 import type { Attempts } from './attempts.js'
 import type { Client, Credentials } from './credentials.js'
 import { InvalidGrant, InvalidScope } from './errors.js'
-import { newSalt, newSecret, sha256, successorOf } from './opaque-tokens.js'
+import { newSecret, sha256 } from './opaque-tokens.js'
 import type { Revocations } from './revocations.js'
 import { formatScope, grantedScopes, parseScope } from './scopes.js'
 
@@ -38,12 +38,6 @@ const DAY_MS = 24 * 60 * 60_000
 /** A session ends when it was not used for so long, or is so old. */
 const IDLE_MS = 30 * DAY_MS
 const LIFETIME_MS = 180 * DAY_MS
-/**
- * Two tabs refreshing at once, or an answer lost on the way, present one token twice. Within this time, and only while
- * the successor itself is unused, the same successor is handed out again: the family never forks, so whoever stole the
- * token and its owner still meet at the next rotation, where the later of the two revokes both.
- */
-const GRACE_MS = 10_000
 const MAX_SESSIONS = 100
 
 /** Logins and the refresh tokens that carry them on. */
@@ -66,32 +60,30 @@ export class Sessions {
       ...client,
       createdAt: now,
       lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + LIFETIME_MS),
+      expiresAt: new Date(now.getTime() + IDLE_MS),
     }
     const refreshToken = newSecret()
-    const token = { id: newId(), hash: sha256(refreshToken), expiresAt: new Date(now.getTime() + IDLE_MS) }
+    const token = { id: newId(), hash: sha256(refreshToken), expiresAt: session.expiresAt }
     const ended = await this.deps.sessions.open(session, token, { passwordHash, maxSessions: MAX_SESSIONS })
     if (ended === null) throw new InvalidGrant('Incorrect username or password')
     for (const id of ended) this.deps.revocations.session(account.id, id, now)
     return this.#tokenSet(account, session, refreshToken, scopes)
   }
 
-  /** The refresh grant. A token used before, beyond the grace, ends its whole session. @throws InvalidGrant, InvalidScope. */
+  /** The refresh grant. A token used before ends its whole session. @throws InvalidGrant, InvalidScope. */
   async refresh(
     request: { readonly refreshToken: string; readonly scope: string | null },
     client: Client,
   ): Promise<TokenSet> {
     const wanted = wantedScopes(request.scope)
     const now = this.deps.clock.now()
-    const salt = newSalt()
-    const fresh = successorOf(request.refreshToken, salt)
+    const fresh = newSecret()
     const result = await this.deps.attempts.token(client.address, () =>
       this.deps.sessions.rotate({
         hash: sha256(request.refreshToken),
         successor: { id: newId(), hash: sha256(fresh), expiresAt: new Date(now.getTime() + IDLE_MS) },
-        salt,
+        lifetimeMs: LIFETIME_MS,
         now,
-        graceMs: GRACE_MS,
         ...client,
       }),
     )
@@ -105,10 +97,7 @@ export class Sessions {
         )
         throw new InvalidGrant('The refresh token was used before; log in again')
       case 'rotated':
-      case 'repeated': {
-        const refreshToken = result.outcome === 'rotated' ? fresh : successorOf(request.refreshToken, result.salt)
-        return this.#refreshed(result.session, refreshToken, wanted)
-      }
+        return this.#refreshed(result.session, fresh, wanted)
       default:
         return result satisfies never
     }

@@ -4,6 +4,7 @@ import { NotFound } from '@parley/common/errors'
 import type { UserId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
 import type { Account, AccountFilter, AccountsRepository } from '../repositories/accounts.js'
+import type { ProfilesRepository } from '../repositories/profiles.js'
 import type { Access, Caller } from './access.js'
 import type { Erasures } from './erasures.js'
 import { LastAdmin } from './errors.js'
@@ -20,6 +21,7 @@ export class Users {
   constructor(
     private readonly access: Access,
     private readonly accounts: AccountsRepository,
+    private readonly people: ProfilesRepository,
     private readonly revocations: Revocations,
     private readonly erasures: Erasures,
     private readonly clock: Clock,
@@ -28,7 +30,7 @@ export class Users {
 
   async profileByUsername(caller: Caller, username: string): Promise<Profile> {
     await this.access.requireOf(caller, 'profiles:read')
-    const profile = isUsername(username) ? await this.accounts.profileByUsername(usernameKey(username)) : null
+    const profile = isUsername(username) ? await this.people.byUsername(usernameKey(username)) : null
     if (!profile) throw new NotFound('User', 'user_not_found')
     return profile
   }
@@ -36,7 +38,7 @@ export class Users {
   /** Ids that no account has are left out. */
   async profiles(caller: Caller, ids: readonly string[]): Promise<readonly Profile[]> {
     await this.access.requireOf(caller, 'profiles:read')
-    return this.accounts.profiles(ids)
+    return this.people.byIds(ids)
   }
 
   /** One page, newest accounts first, and where the next one begins. */

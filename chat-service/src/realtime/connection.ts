@@ -59,6 +59,7 @@ export class Connection {
       },
     })
     ws.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
+    ws.on('ping', (data) => this.#onPing(data))
     ws.on('error', (error) => context.logger.debug({ err: error, connection: this.id }, 'socket error'))
     ws.on('close', () => {
       this.#isGone = true
@@ -79,6 +80,11 @@ export class Connection {
   /** True when all that was sent is with the kernel. */
   get isDrained(): boolean {
     return this.#queue.isDrained
+  }
+
+  /** True while the kernel takes nothing: what is pushed now waits, within bounds. */
+  get isBlocked(): boolean {
+    return this.#queue.isBlocked
   }
 
   push(frame: OutgoingFrame): void {
@@ -157,6 +163,13 @@ export class Connection {
     this.context.metrics.framesIn += 1
     if (isBinary) this.close(CLOSE.badFrame, 'frames are text')
     else this.events.onText(data.toString())
+  }
+
+  /** A peer that pings without reading would pile up answers: what it does not take is not answered. */
+  #onPing(data: Buffer): void {
+    if (!this.isOpen) return
+    this.#heardAtMs = this.context.nowMs()
+    if (!this.#queue.isBlocked) this.ws.pong(data)
   }
 
   #finishOne(): void {

@@ -78,7 +78,7 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   maxQueuedFrames: MAX_QUEUED_FRAMES,
   maxBlockedMs: 30_000,
   closeTimeoutMs: 10_000,
-  replayPage: 250,
+  replayPage: 500,
   maxReplays: 8,
   maxBuffered: 250,
   gapWaitMs: 30,

@@ -117,6 +117,7 @@ class RealtimeEdge implements Realtime {
       clientTracking: false,
       // Compressing per socket would cost ten times what sending does; see docs/websocket.md.
       perMessageDeflate: false,
+      autoPong: false,
       maxPayload: limits.maxFrameBytes,
       WebSocket: ChatSocket,
       handleProtocols: () => SUBPROTOCOL,

@@ -1,5 +1,6 @@
 import type { RoomEvent } from '@parley/common/contracts/chat'
 import type { EphemeralFrame } from '@parley/common/contracts/socket'
+import { Unavailable } from '@parley/common/errors'
 import type { RoomId } from '@parley/common/ids'
 import { roomChannel } from '../services/channels.js'
 import type { FeedContext } from './feed-context.js'
@@ -47,11 +48,11 @@ export class RoomFeed {
 
   /** Starts listening. What arrives before the log's head is known waits with what is ahead of it. */
   async open(): Promise<void> {
-    this.#unsubscribe = await this.context.bus.subscribe(roomChannel(this.roomId), (payload) =>
-      this.#onPayload(payload),
-    )
+    const { bus, backend } = this.context
+    this.#unsubscribe = await bus.subscribe(roomChannel(this.roomId), (payload) => this.#onPayload(payload))
     try {
-      const heads = await this.context.backend.headsOf([this.roomId])
+      const heads = await backend.headsOf([this.roomId])
+      if (this.#isClosed) throw new Unavailable('The room cannot be listened to now', 'room_unavailable')
       this.#seq = heads.get(this.roomId) ?? 0
     } catch (error) {
       this.close()

@@ -2,15 +2,13 @@ import type { Principal, Revocation } from '@parley/common/contracts/identity'
 import { CLOSE, type ClientFrame } from '@parley/common/contracts/socket'
 import { withCorrelationId } from '@parley/common/correlation'
 import { DomainError, Unauthenticated } from '@parley/common/errors'
-import { type MessageId, newId, type RoomId } from '@parley/common/ids'
+import { type MessageId, newId, type RoomId, type UserId } from '@parley/common/ids'
 import type { UserNews } from '../services/channels.js'
-import type { RoomPublisher } from '../services/room-publisher.js'
 import { parseClientFrame } from './client-frames.js'
 import type { Connection } from './connection.js'
-import type { Marks } from './marks.js'
 import type { OnlineUsers, UserSocket } from './online-users.js'
 import { domainErrorFrame, errorFrame } from './server-frames.js'
-import { Subscription, type SubscriptionContext } from './subscription.js'
+import { type FrameOf, SessionRooms, type SessionRoomsContext } from './session-rooms.js'
 import { TokenBucket } from './token-bucket.js'
 
 /** Turns a token into a principal; `TokenVerifier` is one. */
@@ -18,31 +16,20 @@ export interface Verifier {
   verify(credential: string): Promise<Principal>
 }
 
-export interface SessionContext extends SubscriptionContext {
+export interface SessionContext extends SessionRoomsContext {
   readonly verifier: Verifier
-  readonly publisher: RoomPublisher
   readonly users: OnlineUsers<Session>
-  readonly marks: Marks
 }
-
-type FrameOf<Kind extends ClientFrame['t']> = Extract<ClientFrame, { t: Kind }>
-type UnsubscribedCode = 'banned' | 'left' | 'deleted'
 
 /** Frames that may come on the heels of the first `auth` before it is answered. */
 const MAX_EARLY_FRAMES = 64
-/** Refusals of a resume that mean: you have no place in this room any more. */
-const LOST_PLACE: Readonly<Record<string, UnsubscribedCode>> = {
-  banned: 'banned',
-  not_a_member: 'left',
-  room_not_found: 'deleted',
-}
-
 /** One client of `chat.v1`: who it is, what it listens to, and what becomes of its frames. */
 export class Session implements UserSocket {
-  readonly #subscriptions = new Map<RoomId, Subscription>()
-  readonly #typedAtMs = new Map<RoomId, number>()
+  readonly #rooms: SessionRooms
   readonly #bucket: TokenBucket
   #principal: Principal | undefined
+  /** Set as soon as the user's news are heard, which is before `ready`. */
+  #enteredAs: UserId | undefined
   #isAuthenticating = false
   #early: ClientFrame[] = []
   #wasToldOfExpiry = false
@@ -52,6 +39,7 @@ export class Session implements UserSocket {
     private readonly context: SessionContext,
   ) {
     const { limits, epoch } = context
+    this.#rooms = new SessionRooms(connection, context)
     this.#bucket = new TokenBucket(limits, context.nowMs())
     connection.send({
       t: 'hello',
@@ -64,7 +52,7 @@ export class Session implements UserSocket {
   }
 
   get subscriptionCount(): number {
-    return this.#subscriptions.size
+    return this.#rooms.size
   }
 
   onText(text: string): void {
@@ -88,7 +76,7 @@ export class Session implements UserSocket {
 
   /** Its owner's news, wherever they came from. */
   onNews(news: UserNews): void {
-    if (news.t === 'unsub') this.#unsubscribed(news.room as RoomId, news.code)
+    if (news.t === 'unsub') this.#rooms.expel(news.room as RoomId, news.code)
     else this.connection.send(news)
   }
 
@@ -123,13 +111,9 @@ export class Session implements UserSocket {
 
   /** The connection is of no more use: lets go of everything. */
   end(): void {
-    for (const subscription of this.#subscriptions.values()) {
-      this.context.marks.delivered(subscription)
-      subscription.end()
-    }
-    this.#subscriptions.clear()
+    this.#rooms.end()
     this.#early = []
-    if (this.#principal) this.context.users.remove(this.#principal.userId, this)
+    if (this.#enteredAs) this.context.users.remove(this.#enteredAs, this)
   }
 
   #receive(frame: ClientFrame): void {
@@ -150,16 +134,16 @@ export class Session implements UserSocket {
         this.#track(frame.id, () => this.#subscribe(frame, principal))
         return
       case 'unsub':
-        this.#unsubscribe(frame.room as RoomId)
+        this.#rooms.unsubscribe(frame.room as RoomId)
         return
       case 'send':
         this.#track(frame.id, () => withCorrelationId(newId(), () => this.#post(frame, principal)))
         return
       case 'typing':
-        this.#type(frame, principal)
+        this.#rooms.type(frame, principal)
         return
       case 'read':
-        this.#read(frame, principal)
+        this.#rooms.read(frame, principal)
         return
       case 'pong':
         return
@@ -225,20 +209,7 @@ export class Session implements UserSocket {
     const early = this.#early
     this.#early = []
     for (const frame of early) this.#receive(frame)
-    if (known) await this.#checkPassersBy(principal)
-  }
-
-  /** Who watches rooms by a server role keeps them only as long as the role, which a new token may have taken away. */
-  async #checkPassersBy(principal: Principal): Promise<void> {
-    for (const [roomId, { isMember, isLive }] of this.#subscriptions) {
-      if (isMember || !isLive) continue
-      try {
-        await this.context.backend.openLog(principal, roomId)
-      } catch (error) {
-        if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error
-        this.#unsubscribed(roomId, 'left')
-      }
-    }
+    if (known) await this.#rooms.checkPassersBy(principal)
   }
 
   /** Whether the user may have one more socket; from here on its news are heard. */
@@ -248,53 +219,23 @@ export class Session implements UserSocket {
       this.connection.close(CLOSE.tooManyRequests, 'too many connections of this user')
       return false
     }
+    this.#enteredAs = principal.userId
     await users.add(principal.userId, this)
     if (this.connection.isOpen) await backend.welcome(principal)
     if (this.connection.isOpen) return true
+    // It was closed while we waited, perhaps before there was anything to remove.
     users.remove(principal.userId, this)
     return false
   }
 
-  async #subscribe({ id, room, since, epoch }: FrameOf<'sub'>, principal: Principal): Promise<void> {
-    const roomId = room as RoomId
-    // A client that saw a gap subscribes anew: the old subscription ends here.
-    this.#unsubscribe(roomId)
-    if (this.#subscriptions.size >= this.context.limits.maxSubscriptions) {
-      this.connection.send(errorFrame(id, 'too_many_subscriptions', 'Too many subscriptions on this socket', false))
-      return
-    }
-    const subscription = new Subscription(roomId, principal, this.connection, this.context, (code) =>
-      this.#unsubscribed(roomId, code),
-    )
-    // Known from the start, so that a ban which comes while it is being checked ends it.
-    this.#subscriptions.set(roomId, subscription)
+  async #subscribe(frame: FrameOf<'sub'>, principal: Principal): Promise<void> {
     try {
-      if (await subscription.start({ id, since, epoch })) return
-      this.#forget(roomId, subscription)
+      await this.#rooms.subscribe(frame, principal)
     } catch (error) {
-      this.#forget(roomId, subscription)
-      this.#fail(error, id)
-      const code = error instanceof DomainError && since !== undefined ? LOST_PLACE[error.code] : undefined
-      if (code) this.connection.send({ t: 'unsub', room, code })
+      this.#fail(error, frame.id)
+      const code = SessionRooms.lostPlace(error, frame)
+      if (code) this.connection.send({ t: 'unsub', room: frame.room, code })
     }
-  }
-
-  #forget(roomId: RoomId, subscription: Subscription): void {
-    subscription.end()
-    if (this.#subscriptions.get(roomId) === subscription) this.#subscriptions.delete(roomId)
-  }
-
-  #unsubscribe(roomId: RoomId): boolean {
-    const subscription = this.#subscriptions.get(roomId)
-    if (!subscription) return false
-    this.context.marks.delivered(subscription)
-    this.#typedAtMs.delete(roomId)
-    this.#forget(roomId, subscription)
-    return true
-  }
-
-  #unsubscribed(roomId: RoomId, code: UnsubscribedCode): void {
-    if (this.#unsubscribe(roomId)) this.connection.send({ t: 'unsub', room: roomId, code })
   }
 
   async #post(frame: FrameOf<'send'>, principal: Principal): Promise<void> {
@@ -314,25 +255,6 @@ export class Session implements UserSocket {
       ...(posted.isDuplicate ? { dup: true } : {}),
       ...(posted.reason === null ? {} : { reason: posted.reason }),
     })
-  }
-
-  /** Heard at most once per `typingMs` and room; of no use to those who are not in the room. */
-  #type({ room }: FrameOf<'typing'>, principal: Principal): void {
-    const subscription = this.#subscriptions.get(room as RoomId)
-    if (!subscription?.isLive || !subscription.isMember || !principal.scopes.has('chat:write')) return
-    const now = this.context.nowMs()
-    const typedAtMs = this.#typedAtMs.get(subscription.roomId)
-    if (typedAtMs !== undefined && now - typedAtMs < this.context.limits.typingMs) return
-    this.#typedAtMs.set(subscription.roomId, now)
-    const user = { id: principal.userId, username: principal.username, display_name: principal.displayName }
-    this.context.publisher.publishEphemeral({ t: 'eph', room, kind: 'typing', user })
-  }
-
-  /** Of subscribed rooms only: the subscription is the permission. Nobody has read what was not sent yet. */
-  #read({ room, seq }: FrameOf<'read'>, principal: Principal): void {
-    const subscription = this.#subscriptions.get(room as RoomId)
-    if (!subscription?.isMember || subscription.seq < 0) return
-    this.context.marks.read(subscription.roomId, principal.userId, Math.min(seq, subscription.seq))
   }
 }
 

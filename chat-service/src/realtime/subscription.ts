@@ -145,10 +145,7 @@ export class Subscription implements FeedSubscriber {
 
   /** Sends the log from after `this.seq` up to `head`, no further. */
   async #replayTo(head: number, feed: RoomFeed): Promise<void> {
-    while (this.seq < head && !this.#hasEnded()) {
-      await this.connection.whenDrained()
-      if (!this.#hasEnded()) await this.#sendPage(feed, head)
-    }
+    while (this.seq < head && !this.#hasEnded()) await this.#sendPage(feed, head)
   }
 
   /** From the head that was promised to where the feed is now; ends live. */
@@ -156,11 +153,9 @@ export class Subscription implements FeedSubscriber {
     for (;;) {
       await this.connection.whenDrained()
       if (this.#hasEnded()) return
-      const buffered = this.#buffer
-      this.#buffer = []
-      const [first] = buffered
-      if (first && first.seq <= this.seq + 1) for (const entry of buffered) this.#sendNext(entry)
+      this.#sendBuffered()
       if (this.seq >= feed.seq) break
+      if (this.connection.isBlocked) continue
       await this.#sendPage(feed, Number.POSITIVE_INFINITY)
       if (this.#hasEnded()) return
     }
@@ -170,11 +165,30 @@ export class Subscription implements FeedSubscriber {
     feed.presence.greet(this)
   }
 
+  /** Sends what arrived meanwhile, as far as it is next in the order and the peer takes it. */
+  #sendBuffered(): void {
+    let count = 0
+    for (const entry of this.#buffer) {
+      if (this.connection.isBlocked) break
+      if (entry.seq > this.seq + 1) {
+        // There is a hole before it, which only the log can fill; it has this one and all that follow, too.
+        count = this.#buffer.length
+        break
+      }
+      this.#sendNext(entry)
+      count += 1
+    }
+    this.#buffer.splice(0, count)
+  }
+
+  /** Waits for the peer whenever it takes no more: a long log must not count as slow reading. */
   async #sendPage(feed: RoomFeed, upTo: number): Promise<void> {
     const before = this.seq
-    const page = await feed.readPage(before)
-    if (this.#hasEnded()) return
-    for (const entry of page) if (entry.seq <= upTo) this.#sendNext(entry)
+    for (const entry of await feed.readPage(before)) {
+      if (this.connection.isBlocked) await this.connection.whenDrained()
+      if (this.#hasEnded()) return
+      if (entry.seq <= upTo) this.#sendNext(entry)
+    }
     if (this.seq > before) this.#emptyReads = 0
     else if (++this.#emptyReads >= MAX_EMPTY_READS) throw new Unavailable('The log cannot be read', 'log_incomplete')
   }

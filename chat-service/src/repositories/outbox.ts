@@ -67,7 +67,10 @@ export class OutboxRepository {
                m.id as message_id, m.room_id, m.sender_id, coalesce(m.sender_name, u.username, 'unknown') as sender_name,
                m.revision, m.body, m.state, r.name as room_name
         from taken
-        left join messages m on m.id = (taken.payload ->> 'message_id')::uuid and taken.kind like 'message_%'
+        -- Lateral, to go by index also while the table is young: see post-batch.ts.
+        left join lateral (
+          select * from messages where taken.kind like 'message_%' and id = (taken.payload ->> 'message_id')::uuid limit 1
+        ) m on true
         left join rooms r on r.id = m.room_id
         left join users u on u.id = m.sender_id
         order by taken.event_id`

@@ -1,15 +1,15 @@
 import type { PolicyMode } from '@parley/common/contracts/chat'
 import type { RoomId, UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import {
   type PolicyOverrides,
   type ServerPolicy,
   type StoredServerPolicy,
   storedOverridesSchema,
+  storedServerPolicySchema,
 } from '../schemas/policies.js'
 import { appendAudit } from './audit.js'
 import { appendRoomEvent, type StoredRoomEvent } from './room-events.js'
-import { storedServerPolicy } from './verdicts.js'
 
 export interface RoomPolicyRecord {
   readonly mode: PolicyMode
@@ -116,6 +116,12 @@ export class PoliciesRepository {
       return { kind: 'changed' as const, result: { record: after, event } }
     })
   }
+}
+
+/** The admin's server-wide policy; null = never changed. */
+export async function storedServerPolicy(sql: Sql | TransactionSql): Promise<StoredServerPolicy | null> {
+  const [row] = await sql<{ value: unknown }[]>`select value from server_settings where key = 'policy'`
+  return row ? storedServerPolicySchema.parse(row.value) : null
 }
 
 function record({ mode, policy }: RoomPolicyRow): RoomPolicyRecord {

@@ -115,13 +115,14 @@ export class ReviewsRepository {
     limit: number,
   ): Promise<ReviewItem[]> {
     const { sql } = this
+    // A literal, not a parameter: the queue's index holds open items only, and must be seen to fit.
     const isOpen = filter.state === 'open'
     const place = isOpen
       ? sql`(item.severity < ${after?.severity ?? 0} or (item.severity = ${after?.severity ?? 0} and item.id > ${after?.id ?? null}))`
       : sql`item.id < ${after?.id ?? null}`
     const rows = await sql<ItemRow[]>`
       select ${sql.unsafe(ITEM_COLUMNS)} from ${sql.unsafe(ITEM_TABLES)}
-      where item.state = ${filter.state}
+      where ${isOpen ? sql`item.state = 'open'` : sql`item.state = 'resolved'`}
         and ${filter.roomId === null ? sql`true` : sql`item.room_id = ${filter.roomId}`}
         and ${filter.cause === null ? sql`true` : sql`item.cause = ${filter.cause}`}
         and ${scope.kind === 'server' ? sql`true` : this.#moderatedBy(scope.userId)}
@@ -179,11 +180,12 @@ export class ReviewsRepository {
     return { before: before.reverse(), after }
   }
 
-  /** How often each `message.*` act was done to this user's messages since `since`. */
-  async record(userId: string, since: Date): Promise<ReadonlyMap<string, number>> {
+  /** How often each `message.*` act was done to this user's messages since `since`; `roomId: null` = in all rooms. */
+  async record(userId: string, roomId: RoomId | null, since: Date): Promise<ReadonlyMap<string, number>> {
     const rows = await this.sql<{ act: string; times: number }[]>`
       select action as act, count(*)::int as times from audit_log
-      where user_id = ${userId} and at >= ${since} and action like 'message.%' group by action`
+      where user_id = ${userId} and at >= ${since} and action like 'message.%'
+        and (${roomId}::uuid is null or room_id = ${roomId}) group by action`
     return new Map(rows.map((row) => [row.act.replace('message.', ''), row.times]))
   }
 

@@ -50,7 +50,7 @@ export class RoomLogRepository {
       left join lateral (
         select * from room_events where room_id = r.id and seq > ${since} order by seq limit ${limit}
       ) e on true
-      left join messages m on m.id = e.message_id
+      left join lateral (select * from messages where id = e.message_id limit 1) m on true
       left join users u on u.id = m.sender_id
       left join users about on e.kind = 'member' and about.id = (e.payload ->> 'user_id')::uuid
       where r.id = ${roomId} and r.deleted_at is null

@@ -94,10 +94,12 @@ export class RoomsRepository {
     }))
   }
 
-  async countJoined(userId: string): Promise<number> {
+  /** How many direct rooms, or how many others, the user is in. */
+  async countJoined(userId: string, which: 'direct' | 'others'): Promise<number> {
     const [row] = await this.sql<{ rooms: number }[]>`
       select count(*)::int as rooms from memberships m join rooms r on r.id = m.room_id
-      where m.user_id = ${userId} and m.state = 'joined' and r.deleted_at is null`
+      where m.user_id = ${userId} and m.state = 'joined' and r.deleted_at is null
+        and (r.kind = 'direct') = ${which === 'direct'}`
     return row?.rooms ?? 0
   }
 

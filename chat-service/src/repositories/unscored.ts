@@ -7,6 +7,12 @@ export interface UnscoredWindow {
   readonly limit: number
 }
 
+/** A search for unscored messages: when it was, and up to when everything was found scored. */
+export interface Sweep {
+  readonly until: Date
+  readonly at: Date
+}
+
 /** Messages whose verdict never came. */
 export class UnscoredRepository {
   constructor(private readonly sql: Sql) {}
@@ -43,17 +49,18 @@ export class UnscoredRepository {
     return { count: row?.count ?? 0, oldestAt: row?.oldest_at ?? null }
   }
 
-  /** Up to here everything was found scored; null before the first sweep. */
-  async sweptUntil(): Promise<Date | null> {
-    const [row] = await this.sql<{ at: string }[]>`
-      select value #>> '{}' as at from server_settings where key = 'scored_until'`
-    return row ? new Date(row.at) : null
+  /** The last sweep of any instance; null before the first. */
+  async lastSweep(): Promise<Sweep | null> {
+    const [row] = await this.sql<{ until: string; at: Date }[]>`
+      select value #>> '{}' as until, updated_at as at from server_settings where key = 'scored_until'`
+    return row ? { until: new Date(row.until), at: row.at } : null
   }
 
-  async markSwept(until: Date): Promise<void> {
+  async recordSweep({ until, at }: Sweep): Promise<void> {
     await this.sql`
-      insert into server_settings (key, value) values ('scored_until', to_jsonb(${until.toISOString()}::text))
-      on conflict (key) do update set value = excluded.value, updated_at = now()`
+      insert into server_settings (key, value, updated_at)
+      values ('scored_until', to_jsonb(${until.toISOString()}::text), ${at})
+      on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at`
   }
 }
 

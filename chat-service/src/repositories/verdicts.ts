@@ -3,16 +3,13 @@ import type { VerdictItem } from '@parley/common/contracts/queues'
 import { Unavailable } from '@parley/common/errors'
 import type { MessageId, RoomId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from 'postgres'
-import {
-  type StoredOverrides,
-  type StoredServerPolicy,
-  storedOverridesSchema,
-  storedServerPolicySchema,
-} from '../schemas/policies.js'
+import { type StoredOverrides, type StoredServerPolicy, storedOverridesSchema } from '../schemas/policies.js'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
 import { enqueueFacts } from './outbox-rows.js'
+import { saysDatabaseIsAway } from './pg-errors.js'
+import { storedServerPolicy } from './policies.js'
 
 /** What a verdict is judged against: the message, its room's policy and its author's standing, as they are now. */
 export interface JudgedText {
@@ -65,25 +62,27 @@ export class VerdictsRepository {
    * harmless verdict never waits for a room's writers.
    */
   async apply(items: readonly VerdictItem[], judge: Judge): Promise<WrittenAct<VerdictAct>[]> {
-    const written = await this.#transaction(async (tx) => {
-      const server = await storedServerPolicy(tx)
-      const judged = await this.#judgeAll(tx, items, '', judge, server)
-      const acting = judged.filter(isActing)
-      await lockRooms(tx, [...new Set(acting.map(({ message }) => message.roomId))])
-      // What changes something is judged again under the locks: what was read before may be old by now.
-      const actingItems = acting.map(({ item }) => item)
-      const acts = await this.#judgeAll(tx, actingItems, 'for no key update of m', judge, server)
-      const idle = judged.filter((act) => !isActing(act))
-      const stored = await storeVerdicts(tx, [...acts, ...idle])
-      if (acts.some((act) => !stored.has(keyOf(act.item)))) {
-        throw new Error('another worker applied the same verdicts meanwhile; the retry will find them applied')
-      }
-      await enqueueFacts(
-        tx,
-        idle.flatMap((act) => (act.fact && stored.has(keyOf(act.item)) ? [act.fact] : [])),
-      )
-      return { acts: await writeActs(tx, acts), idle: idle.filter((act) => stored.has(keyOf(act.item))) }
-    })
+    const written = await whileDatabaseIsThere(() =>
+      this.sql.begin(async (tx) => {
+        const server = await storedServerPolicy(tx)
+        const judged = await this.#judgeAll(tx, items, '', judge, server)
+        const acting = judged.filter(isActing)
+        await lockRooms(tx, [...new Set(acting.map(({ message }) => message.roomId))])
+        // What changes something is judged again under the locks: what was read before may be old by now.
+        const actingItems = acting.map(({ item }) => item)
+        const acts = await this.#judgeAll(tx, actingItems, 'for no key update of m', judge, server)
+        const idle = judged.filter((act) => !isActing(act))
+        const stored = await storeVerdicts(tx, [...acts, ...idle])
+        if (acts.some((act) => !stored.has(keyOf(act.item)))) {
+          throw new Error('another worker applied the same verdicts meanwhile; the retry will find them applied')
+        }
+        await enqueueFacts(
+          tx,
+          idle.flatMap((act) => (act.fact && stored.has(keyOf(act.item)) ? [act.fact] : [])),
+        )
+        return { acts: await writeActs(tx, acts), idle: idle.filter((act) => stored.has(keyOf(act.item))) }
+      }),
+    )
     return [...written.acts, ...written.idle.map((act) => ({ act, message: act.message, event: null }))]
   }
 
@@ -116,21 +115,13 @@ export class VerdictsRepository {
 
   /** Names have no state to change: what the policy says of them is written down for people. Once per verdict. */
   async recordNames(items: readonly VerdictItem[], judge: NameJudge): Promise<void> {
-    const server = await storedServerPolicy(this.sql)
-    await appendAudit(
-      this.sql,
-      items.flatMap((item) => judge(item, server) ?? []),
-    )
-  }
-
-  /** @throws Unavailable when the fault is the database's, not an item's: then all of it may succeed another time. */
-  async #transaction<T>(work: (tx: TransactionSql) => Promise<T>): Promise<T> {
-    try {
-      return (await this.sql.begin(work)) as T
-    } catch (error) {
-      if (isServerFailure(error)) throw new Unavailable('The database is unavailable', 'unavailable', { cause: error })
-      throw error
-    }
+    await whileDatabaseIsThere(async () => {
+      const server = await storedServerPolicy(this.sql)
+      await appendAudit(
+        this.sql,
+        items.flatMap((item) => judge(item, server) ?? []),
+      )
+    })
   }
 
   /** Passes over items that were applied before, and those whose message is gone. */
@@ -183,16 +174,14 @@ function judgedText(row: JudgedRow): JudgedText {
   }
 }
 
-/** The admin's server-wide policy; null = never changed. */
-export async function storedServerPolicy(sql: Sql | TransactionSql): Promise<StoredServerPolicy | null> {
-  const [row] = await sql<{ value: unknown }[]>`select value from server_settings where key = 'policy'`
-  return row ? storedServerPolicySchema.parse(row.value) : null
-}
-
-/** Data, integrity, syntax and raised errors are a statement's own; every other code means a lost or refusing server. */
-function isServerFailure(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return code !== '' && !/^(2[23]|4[02]|P0)/.test(code)
+/** @throws Unavailable when the fault is the database's, not an item's: then all of it may succeed another time. */
+async function whileDatabaseIsThere<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!saysDatabaseIsAway(error)) throw error
+    throw new Unavailable('The database cannot be reached', 'database_unavailable', { cause: error })
+  }
 }
 
 /** Whether anything but the verdict itself is written. */

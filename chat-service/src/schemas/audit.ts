@@ -25,7 +25,7 @@ export type AuditEntryBody = z.infer<typeof auditEntrySchema>
 
 export const auditPageSchema = pageOf(auditEntrySchema).openapi('AuditPage')
 
-export const AUDIT_PAGE = { max: 200, default: 50 } as const
+const AUDIT_PAGE = { max: 200, default: 50 } as const
 
 const auditFilterSchema = z.object({
   room: roomId.optional(),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { uuid } from './ids.js'
 import { pageOf } from './paging.js'
 import { userSchema } from './people.js'
+import { term } from './texts.js'
 
 const timestamp = z.iso.datetime()
 const DAY_S = 24 * 3_600
@@ -18,7 +19,7 @@ const expiresIn = z
 export const newInviteSchema = z
   .union([
     z.strictObject({ user_id: uuid, expires_in_s: expiresIn }),
-    z.strictObject({ username: z.string().trim().min(1).max(64), expires_in_s: expiresIn }),
+    z.strictObject({ username: term(1, 64), expires_in_s: expiresIn }),
     z.strictObject({ max_uses: z.int().min(1).max(MAX_USES).default(1), expires_in_s: expiresIn }),
   ])
   .openapi('NewInvite', { description: 'For one person (`user_id` or `username`), or a link of `max_uses`.' })

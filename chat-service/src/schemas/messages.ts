@@ -3,6 +3,7 @@ import { MAX_MESSAGE_CHARACTERS, messageBodySchema } from '@parley/common/contra
 import { messageId, roomId, userId, uuid } from './ids.js'
 import { cursorParam, pageOf, pageQuery } from './paging.js'
 import { userSchema } from './people.js'
+import { term } from './texts.js'
 
 const timestamp = z.iso.datetime()
 const text = z.string().min(1).max(MAX_MESSAGE_CHARACTERS)
@@ -47,7 +48,7 @@ export const revisionsSchema = z
   .openapi('MessageRevisions')
 
 export const reactionSchema = z.object({ emoji: z.string().min(1).max(32) }).openapi('Reaction')
-export const reactionParams = z.object({ message_id: messageId, emoji: z.string().min(1).max(64) })
+export const reactionParams = z.object({ message_id: messageId, emoji: term(1, 64) })
 export const userPageSchema = pageOf(userSchema).openapi('UserPage')
 
 export const receiptSchema = z
@@ -57,7 +58,7 @@ export const receiptPageSchema = pageOf(receiptSchema).openapi('ReceiptPage')
 
 const MAX_QUERY = 200
 export const searchQuery = pageQuery(50, 20).extend({
-  q: z.string().trim().min(1).max(MAX_QUERY).openapi({ description: 'Words, `"a phrase"`, `or`, `-without`.' }),
+  q: term(1, MAX_QUERY).openapi({ description: 'Words, `"a phrase"`, `or`, `-without`.' }),
   room_id: roomId.optional(),
   sender_id: userId.optional(),
 })

@@ -3,6 +3,7 @@ import { roomRoleSchema } from '@parley/common/contracts/chat'
 import { profileSchema } from '@parley/common/contracts/identity'
 import { seconds, uuid } from './ids.js'
 import { pageOf } from './paging.js'
+import { term } from './texts.js'
 
 const timestamp = z.iso.datetime()
 const MAX_USERNAME = 64
@@ -34,7 +35,7 @@ export const penaltyBodySchema = z.object({ until: timestamp.nullable() }).opena
 export const banSchema = z.object({ user: userSchema, until: timestamp.nullable() }).openapi('Ban')
 export const banPageSchema = pageOf(banSchema).openapi('BanPage')
 
-const username = z.string().trim().min(1).max(MAX_USERNAME)
+const username = term(1, MAX_USERNAME)
 /** Exactly one of the two. */
 export const userReferenceSchema = z
   .union([z.strictObject({ user_id: uuid }), z.strictObject({ username })])

@@ -9,7 +9,7 @@ const timestamp = z.iso.datetime()
 const MAX_NOTE = 2_000
 const MAX_REASON = 500
 
-export const REVIEW_PAGE = { max: 100, default: 50 } as const
+const REVIEW_PAGE = { max: 100, default: 50 } as const
 
 export const reviewCauseSchema = z
   .enum(['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal'])

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { roomBodySchema } from '@parley/common/contracts/chat'
 import { pageOf, pageQuery } from './paging.js'
-import { label } from './texts.js'
+import { label, term } from './texts.js'
 
 const MAX_NAME = 80
 const MAX_TOPIC = 300
@@ -28,5 +28,5 @@ export const roomsQuery = pageQuery(100, 50).extend({
   view: z.enum(['all', 'joined', 'public']).default('all').openapi({
     description: '`joined`: the rooms you are in. `public`: the rooms everybody finds. `all`: both.',
   }),
-  q: z.string().trim().min(1).max(MAX_SEARCH).optional().openapi({ description: 'Part of the name or topic.' }),
+  q: term(1, MAX_SEARCH).optional().openapi({ description: 'Part of the name or topic.' }),
 })

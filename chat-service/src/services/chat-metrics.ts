@@ -36,14 +36,11 @@ export function createChatMetrics(metrics: Metrics) {
       purged.inc({ what: 'messages' }, messages)
       purged.inc({ what: 'events' }, events)
     }) satisfies RetentionObserver,
-    /** An outbox that cannot be read shows as NaN, so that the other figures of the scrape still come out. */
     watchOutbox: (outbox: OutboxService): void => {
-      const read = async (figure: (state: Awaited<ReturnType<OutboxService['state']>>) => number): Promise<number> =>
-        outbox.state().then(figure, () => Number.NaN)
-      metrics.gauge('outbox_pending', 'Committed, not yet queued', () => read(({ pending }) => pending))
-      metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest outbox entry', () =>
-        read(({ oldestAgeMs }) => (oldestAgeMs ?? 0) / MS),
-      )
+      metrics.gauge('outbox_pending', 'Committed, not yet queued', async () => (await outbox.state()).pending)
+      metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest outbox entry', async () => {
+        return ((await outbox.state()).oldestAgeMs ?? 0) / MS
+      })
     },
   }
 }

@@ -19,6 +19,9 @@ import type { RoomPublisher } from './room-publisher.js'
 /** Rooms in which a text is seen only after its verdict, also an edited one. */
 const HOLDING_MODES: ReadonlySet<string> = new Set(['hold', 'block'])
 
+/** Every replaced text is kept. */
+const MAX_REVISIONS = 100
+
 /** Editing and deleting messages. Changing one is a write to its room: it happens under the room's lock. */
 export class MessageChangesService {
   constructor(
@@ -88,6 +91,9 @@ export class MessageChangesService {
       throw new Conflict('A retracted message cannot be edited', 'message_retracted')
     }
     if (message.body === text) return []
+    if (message.revision >= MAX_REVISIONS) {
+      throw new Conflict(`A message can be edited ${MAX_REVISIONS - 1} times`, 'too_many_edits')
+    }
     const at = this.clock.now()
     const isHeld = message.state === 'held' || HOLDING_MODES.has(room.room.mode)
     await room.replaceText(

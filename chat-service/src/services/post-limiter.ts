@@ -18,7 +18,13 @@ export class PostLimiter {
     const memory = new RateLimiterMemory(options)
     this.#limiter = redis
       ? // Redis gone: each instance counts for itself, posting goes on.
-        new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory })
+        new RateLimiterRedis({
+          ...options,
+          storeClient: redis,
+          insuranceLimiter: memory,
+          // Who is over the limit is refused from memory until the window ends: a flood stays off Redis.
+          inMemoryBlockOnConsumed: limits.posts + 1,
+        })
       : memory
   }
 

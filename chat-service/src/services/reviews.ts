@@ -84,7 +84,9 @@ export class ReviewService {
       this.views.bodies(message ? [message] : [], viewer),
     ])
     const since = new Date(this.clock.now().getTime() - RECORD_DAYS * 24 * 3_600_000)
-    const record = Object.fromEntries(await this.items.record(item.snapshot.sender_id, since))
+    // What somebody did in rooms one does not moderate is not one's business.
+    const recordedIn = isServerReviewer(actor) ? null : item.room.id
+    const record = Object.fromEntries(await this.items.record(item.snapshot.sender_id, recordedIn, since))
     const reports = item.reports === 0 ? [] : await this.items.reports(item.messageId, REPORTS_SHOWN)
     return { item, message: own[0] ?? null, context: { before, after }, record, reports }
   }

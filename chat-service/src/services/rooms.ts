@@ -6,7 +6,7 @@ import type { OpenRoom, RoomTransactions } from '../repositories/open-room.js'
 import type { StoredRoomEvent } from '../repositories/room-events.js'
 import type { JoinedRoom, RoomFilter, RoomListing, RoomsRepository } from '../repositories/rooms.js'
 import type { Access } from './access.js'
-import { demandSpace, MAX_JOINED_ROOMS } from './membership-limits.js'
+import { demandSpace, demandSpaceForDirect, MAX_JOINED_ROOMS, MAX_OPENED_DIRECT_ROOMS } from './membership-limits.js'
 import { profileOf } from './profiles.js'
 import type { RoomNews } from './room-news.js'
 import type { UserReference, UsersService } from './users.js'
@@ -37,7 +37,7 @@ export class RoomsService {
   /** The asker's rooms in few words, for the greeting of a socket. */
   async joined(principal: Principal): Promise<JoinedRoom[]> {
     await this.access.require(principal, 'rooms:list')
-    return this.rooms.joined(principal.userId, MAX_JOINED_ROOMS)
+    return this.rooms.joined(principal.userId, MAX_JOINED_ROOMS + MAX_OPENED_DIRECT_ROOMS)
   }
 
   async get(principal: Principal, roomId: RoomId): Promise<RoomListing> {
@@ -108,7 +108,7 @@ export class RoomsService {
     const directKey = [principal.userId, other.id].sort().join(':')
     const known = await this.rooms.findDirect(directKey)
     if (known) return { listing: await this.#listing(principal, known), isNew: false }
-    await demandSpace(this.rooms, principal.userId)
+    await demandSpaceForDirect(this.rooms, principal.userId)
     const id = newId<RoomId>()
     const events = await this.transactions.create(
       { id, kind: 'direct', name: '', topic: '', createdBy: principal.userId, directKey },

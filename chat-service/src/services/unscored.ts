@@ -8,6 +8,8 @@ const PATIENCE_MS = 10 * 60_000
 /** What had no verdict for a day is left to people. */
 const GIVE_UP_MS = 24 * 3_600_000
 const MAX_PER_SWEEP = 5_000
+/** Every instance sweeps; one that finds another's sweep younger than this leaves it at that. */
+const MIN_INTERVAL_MS = 5 * 60_000
 
 /**
  * Finds messages whose verdict never came, as when a queue lost its data, and queues them again.
@@ -23,17 +25,19 @@ export class UnscoredService {
 
   /** @returns how many messages were queued again. */
   async sweep(): Promise<number> {
-    const now = this.clock.now().getTime()
+    const at = this.clock.now()
+    const now = at.getTime()
+    const last = await this.unscored.lastSweep()
+    if (last && now - last.at.getTime() < MIN_INTERVAL_MS) return 0
     const backlogMs = await this.#backlogMs()
     // The relay itself is behind: what waits in the outbox is not lost.
     if (backlogMs === null) return 0
     const until = new Date(now - PATIENCE_MS - backlogMs)
-    const swept = await this.unscored.sweptUntil()
-    const from = new Date(Math.max(now - GIVE_UP_MS, swept?.getTime() ?? 0))
+    const from = new Date(Math.max(now - GIVE_UP_MS, last?.until.getTime() ?? 0))
     if (from >= until) return 0
     const { count, oldestAt } = await this.unscored.requeue({ from, until, limit: MAX_PER_SWEEP })
     // What was queued again is looked at again: the next sweep starts at the oldest of it.
-    await this.unscored.markSwept(oldestAt ?? until)
+    await this.unscored.recordSweep({ until: oldestAt ?? until, at })
     return count
   }
 

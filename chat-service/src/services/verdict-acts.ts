@@ -1,6 +1,7 @@
 import type { PolicyMode } from '@parley/common/contracts/chat'
 import type { Action, VerdictItem } from '@parley/common/contracts/queues'
-import type { StateChange } from '../repositories/moderation-acts.js'
+import type { NewAuditEntry } from '../repositories/audit.js'
+import type { MessageAct, StateChange } from '../repositories/moderation-acts.js'
 import type { NewReviewItem, ReviewCause, ReviewSnapshot } from '../repositories/review-writes.js'
 import type { HeldJudge, Judge, JudgedText, NameJudge, VerdictAct } from '../repositories/verdicts.js'
 import type { Policy, StoredServerPolicy } from '../schemas/policies.js'
@@ -62,38 +63,40 @@ function consequences(
   text: JudgedText,
   server: StoredServerPolicy | null,
   verdict: Readonly<Record<string, unknown>> | undefined,
-): Omit<VerdictAct, 'item' | 'fact' | 'action' | 'rule' | 'label' | 'score'> {
+): Omit<MessageAct, 'fact'> {
   const { message, room } = text
-  const change = changeFor(decision.action, message.state === 'held')
   const isSilent = decision.action === 'none' || decision.action === 'release'
   return {
     message,
     actorId: null,
-    change,
+    change: changeFor(decision.action, message.state === 'held'),
     opens: isSilent ? null : reviewItem(decision, text, verdict),
     // An item that only waited for this verdict, such as after an edit, has nothing left to decide.
     resolves: decision.action === 'release' ? { resolution: 'released', resolvedBy: null } : null,
-    audit: isSilent
-      ? null
-      : {
-          actorId: null,
-          action: `message.${decision.action}`,
-          roomId: room.id,
-          messageId: message.id,
-          userId: message.senderKind === 'user' ? message.senderId : null,
-          rule: decision.rule,
-          details: {
-            revision: message.revision,
-            state_before: message.state,
-            label: decision.label,
-            score: decision.score,
-            reasons: decision.reasons,
-            spared: decision.isSpared,
-            mode: room.mode,
-            policy_versions: { server: server?.version ?? 0, room: text.overrides?.version ?? 0 },
-          },
-        },
+    audit: isSilent ? null : auditEntry(decision, text, server),
     notice: noticeOf(decision, room.mode),
+  }
+}
+
+function auditEntry(decision: Decision, text: JudgedText, server: StoredServerPolicy | null): NewAuditEntry {
+  const { message, room, overrides } = text
+  return {
+    actorId: null,
+    action: `message.${decision.action}`,
+    roomId: room.id,
+    messageId: message.id,
+    userId: message.senderKind === 'user' ? message.senderId : null,
+    rule: decision.rule,
+    details: {
+      revision: message.revision,
+      state_before: message.state,
+      label: decision.label,
+      score: decision.score,
+      reasons: decision.reasons,
+      spared: decision.isSpared,
+      mode: room.mode,
+      policy_versions: { server: server?.version ?? 0, room: overrides?.version ?? 0 },
+    },
   }
 }
 

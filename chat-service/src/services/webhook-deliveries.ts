@@ -1,8 +1,7 @@
 import type { Clock } from '@parley/common/clock'
 import type { MessageState } from '@parley/common/contracts/chat'
 import { InvalidInput, Unauthenticated } from '@parley/common/errors'
-import type { MessageId } from '@parley/common/ids'
-import { newId } from '@parley/common/ids'
+import { type MessageId, newId } from '@parley/common/ids'
 import type { Webhook, WebhooksRepository } from '../repositories/webhooks.js'
 import { incomingPayloadSchema } from '../schemas/webhooks.js'
 import { describeGitHubEvent } from './github-text.js'
@@ -73,8 +72,9 @@ export class WebhookDeliveries {
         : await this.#incomingPost(webhook, delivery)
     if (post === null) return { status: 'ignored' }
     const sender = { id: webhook.id, roomId: webhook.roomId, name: post.name }
-    const posted = await this.messages.postFromWebhook(sender, { cmid: post.cmid, text: post.text })
+    // Before the post: once that is committed nothing may fail any more, or the sender would post again.
     await this.webhooks.touch(webhook.id, this.clock.now())
+    const posted = await this.messages.postFromWebhook(sender, { cmid: post.cmid, text: post.text })
     return { status: posted.kind === 'new' ? 'posted' : 'repeated', messageId: posted.id, state: posted.state }
   }
 
@@ -100,7 +100,10 @@ export class WebhookDeliveries {
 
   async #githubPost(webhook: Webhook, { headers, readBody }: Delivery): Promise<Post | null> {
     const body = await readBody(MAX_GITHUB_BYTES)
-    demandNoProblem(githubSignatureProblem(headers.githubSignature, body, webhook.hmacSecret ?? newId()))
+    const { hmacSecret } = webhook
+    demandNoProblem(
+      hmacSecret === null ? 'signature_wrong' : githubSignatureProblem(headers.githubSignature, body, hmacSecret),
+    )
     const deliveryId = checkedId(headers.githubDelivery, 'X-GitHub-Delivery')
     if (deliveryId === null) throw new InvalidInput(['header', 'X-GitHub-Delivery'], 'Field required', 'missing')
     const event = describeGitHubEvent(headers.githubEvent ?? '', githubPayload(body, headers.contentType))

@@ -4,6 +4,7 @@ import { LocalBus } from '@parley/common/bus/local-bus'
 import { systemClock } from '@parley/common/clock'
 import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
+import { attachRealtime } from '../../src/realtime/attach.js'
 import { createRealtime, type Realtime, type RealtimeDeps } from '../../src/realtime/realtime.js'
 import { RoomPublisher } from '../../src/services/room-publisher.js'
 import { MemoryChat, MemoryVerifier } from './memory-chat.js'
@@ -48,12 +49,12 @@ export async function startEdge(changes: Partial<RealtimeDeps> = {}): Promise<Ed
     limits: { sweepMs: 20, marksMs: 20, gapWaitMs: 5, headCheckMs: 50, drainMs: 200, ...changes.limits },
   })
   const server = createServer()
-  server.on('upgrade', realtime.handleUpgrade)
+  attachRealtime(realtime, server)
   const port = await listen(server)
   const url = `ws://127.0.0.1:${port}/api/chat/ws`
   const peers: Peer[] = []
   const connect = async (options?: PeerOptions): Promise<Peer> => {
-    const peer = await Peer.open(url, options)
+    const peer = await Peer.open(url + (options?.path ?? ''), options)
     peers.push(peer)
     return peer
   }

@@ -29,6 +29,8 @@ export class MemoryChat implements ChatBackend {
   readonly pagesRead: { readonly room: string; readonly since: number }[] = []
   /** Awaited before every read of the log. */
   beforeReading: () => Promise<void> = async () => {}
+  /** Awaited at every login of a socket. */
+  beforeWelcoming: () => Promise<void> = async () => {}
   /** Awaited before every post is written. */
   beforePosting: () => Promise<void> = async () => {}
   readonly #rooms = new Map<string, MemoryRoom>()
@@ -67,7 +69,9 @@ export class MemoryChat implements ChatBackend {
     this.#room(roomId).purgedSeq = upTo
   }
 
-  async welcome(): Promise<void> {}
+  async welcome(): Promise<void> {
+    await this.beforeWelcoming()
+  }
 
   async roomsOf({ userId }: Principal): Promise<readonly JoinedRoom[]> {
     return [...this.#rooms]

@@ -4,6 +4,9 @@ import { WebSocket } from 'ws'
 
 export interface PeerOptions {
   readonly origin?: string
+  readonly subprotocol?: string
+  /** Added to the sockets' own path. */
+  readonly path?: string
 }
 
 type FrameOf<Kind extends ServerFrame['t']> = Extract<ServerFrame, { t: Kind }>
@@ -36,8 +39,8 @@ export class Peer {
   }
 
   /** Rejects when the upgrade is refused, naming the status. */
-  static open(url: string, { origin }: PeerOptions = {}): Promise<Peer> {
-    const ws = new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false, ...(origin ? { origin } : {}) })
+  static open(url: string, { origin, subprotocol = SUBPROTOCOL }: PeerOptions = {}): Promise<Peer> {
+    const ws = new WebSocket(url, subprotocol, { perMessageDeflate: false, ...(origin ? { origin } : {}) })
     const peer = new Peer(ws)
     return new Promise((resolve, reject) => {
       ws.once('open', () => resolve(peer))

@@ -4,6 +4,11 @@ import { newId } from '@parley/common/ids'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Edge, EPOCH, startEdge } from './edge.js'
 
+const PATIENT = { timeout: 20_000 }
+
+// A machine that does other work besides is slow, not wrong.
+vi.setConfig({ testTimeout: 30_000 })
+
 let edge: Edge
 
 afterEach(() => edge.close())
@@ -31,6 +36,13 @@ describe('opening a socket', () => {
     await edge.connect({ origin: 'https://chat.example.org' })
     await edge.connect({ origin: new URL(edge.url).origin.replace('ws:', 'http:') })
     await edge.connect()
+  })
+
+  it('is refused at other paths and with other subprotocols', async () => {
+    edge = await startEdge()
+    await expect(edge.connect({ path: '/more' })).rejects.toThrow('refused with 404')
+    await expect(edge.connect({ subprotocol: 'chat.v2' })).rejects.toThrow('refused with 400')
+    await edge.connect({ path: '?utm=nothing' })
   })
 
   it('is refused when there are too many', async () => {
@@ -79,6 +91,19 @@ describe('auth', () => {
     expect((await peer.closed).code).toBe(1012)
   })
 
+  it('that fails half-way leaves nothing behind', async () => {
+    edge = await startEdge({ limits: { maxConnectionsPerUser: 1 } })
+    const ada = edge.verifier.login('ada')
+    edge.chat.beforeWelcoming = () => Promise.reject(new Unavailable('The database is away'))
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const peer = await edge.connect()
+      peer.send({ t: 'auth', id: 'a1', token: ada.token })
+      expect((await peer.closed).code).toBe(1012)
+    }
+    edge.chat.beforeWelcoming = async () => {}
+    await edge.login(ada)
+  })
+
   it('closes with 4403 when the credential may not read', async () => {
     edge = await startEdge()
     const bot = edge.verifier.login('bot', { scopes: new Set(['ml:analyze']) })
@@ -107,7 +132,9 @@ describe('auth', () => {
     edge = await startEdge()
     const ada = edge.verifier.login('ada', { expiresAtMs: Date.now() + 30_000 })
     const peer = await edge.login(ada)
-    expect((await peer.next('expiring')).in).toBe(30)
+    const notice = await peer.next('expiring')
+    expect(notice.in).toBeGreaterThan(0)
+    expect(notice.in).toBeLessThanOrEqual(30)
     const later = edge.verifier.login('ada', { userId: ada.userId })
     peer.send({ t: 'auth', id: 'a2', token: later.token })
     expect(await peer.next('ready')).toMatchObject({ id: 'a2', exp: Math.floor(later.expiresAtMs / 1_000) })
@@ -140,9 +167,41 @@ describe('auth', () => {
     }
     edge.bus.publish(REVOCATIONS_CHANNEL, JSON.stringify(revocation))
     expect((await peer.closed).code).toBe(4401)
-    await expect.poll(() => edge.realtime.stats().connections).toBe(1)
+    await expect.poll(() => edge.realtime.stats().connections, PATIENT).toBe(1)
     edge.bus.publish(REVOCATIONS_CHANNEL, JSON.stringify({ ...revocation, session_id: null }))
     expect((await other.closed).code).toBe(4401)
+  })
+})
+
+describe('bounds and figures', () => {
+  it('keep one user from having too many sockets', async () => {
+    edge = await startEdge({ limits: { maxConnectionsPerUser: 1 } })
+    const ada = edge.verifier.login('ada')
+    await edge.login(ada)
+    const second = await edge.connect()
+    second.send({ t: 'auth', id: 'a', token: ada.token })
+    expect((await second.closed).code).toBe(4008)
+    await edge.login(edge.verifier.login('bob'))
+  })
+
+  it('are told to Prometheus', async () => {
+    edge = await startEdge()
+    const ada = edge.verifier.login('ada')
+    const room = edge.chat.room(ada)
+    const peer = await edge.login(ada)
+    await peer.subscribe(room)
+    const bad = await edge.connect()
+    bad.send('nonsense')
+    await bad.closed
+    await expect
+      .poll(() => edge.metrics.registry.metrics(), PATIENT)
+      .toMatch(/parley_ws_closes_total{.*code="4400".*} 1/)
+    await expect.poll(() => edge.metrics.registry.metrics(), PATIENT).toMatch(/parley_ws_connections{.*} 1/)
+    const text = await edge.metrics.registry.metrics()
+    expect(text).toMatch(/parley_ws_subscriptions{.*} 1/)
+    expect(text).toMatch(/parley_ws_frames_in_total{.*} [1-9]/)
+    expect(text).toMatch(/parley_ws_frames_out_total{.*} [1-9]/)
+    expect(text).toMatch(/parley_ws_replay_seconds_count{.*} 1/)
   })
 })
 
@@ -212,7 +271,7 @@ describe('frames', () => {
 
 describe('keeping alive', () => {
   it('pings, and closes with 4408 who does not answer', async () => {
-    edge = await startEdge({ limits: { pingMs: 50, pongGraceMs: 100 } })
+    edge = await startEdge({ limits: { pingMs: 200, pongGraceMs: 3_000 } })
     const answering = await edge.login(edge.verifier.login('ada'))
     const silent = await edge.login(edge.verifier.login('bob'))
     const closed = silent.closed
@@ -226,6 +285,14 @@ describe('keeping alive', () => {
     }
     expect((await closed).code).toBe(4408)
     expect(answering.ws.readyState).toBe(answering.ws.OPEN)
+  })
+
+  it('answers the protocol’s own pings too', async () => {
+    edge = await startEdge()
+    const peer = await edge.login(edge.verifier.login('ada'))
+    const answered = new Promise<string>((resolve) => peer.ws.once('pong', (data) => resolve(data.toString())))
+    peer.ws.ping('are you there')
+    expect(await answered).toBe('are you there')
   })
 
   it('drains with 1012 after answering what is in hand', async () => {

@@ -1,10 +1,15 @@
 import type { RoomId } from '@parley/common/ids'
 import { newId } from '@parley/common/ids'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { roomChannel, userChannel } from '../../src/services/channels.js'
 import { type Edge, EPOCH, startEdge } from './edge.js'
 import { messageEvent } from './memory-chat.js'
 import type { Peer } from './peer.js'
+
+const PATIENT = { timeout: 20_000 }
+
+// A machine that does other work besides is slow, not wrong.
+vi.setConfig({ testTimeout: 30_000 })
 
 let edge: Edge
 
@@ -14,7 +19,7 @@ const upTo = (count: number, from = 1): number[] => Array.from({ length: count -
 
 /** Resolves when `peer` was sent event `seq`, which stays in its inbox. */
 async function hasHeard(peer: Peer, room: string, seq: number): Promise<void> {
-  await expect.poll(() => peer.events(room).some((event) => event.seq === seq), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => peer.events(room).some((event) => event.seq === seq), PATIENT).toBe(true)
 }
 
 const seqs = (peer: Peer, room: string): number[] => peer.events(room).map(({ seq }) => seq)
@@ -114,6 +119,27 @@ describe('the seam between replay and live', () => {
       await hasHeard(peer, room, last)
       expect(seqs(peer, room)).toEqual(upTo(last, index * 5 + 1))
     }
+  })
+
+  it('waits for a slow reader of a long log, however much it holds', { timeout: 30_000 }, async () => {
+    edge = await startEdge()
+    const ada = edge.verifier.login('ada')
+    const room = edge.chat.room(ada)
+    // Some 20 MB: more than the kernel's buffers and the queue's bound together.
+    for (const seq of upTo(5_000)) edge.chat.append(room, `${seq}`.padEnd(4_000, 'x'))
+    const peer = await edge.login(ada)
+    peer.send({ t: 'sub', id: 's', room, since: 0 })
+    await peer.next('sub_ok')
+    peer.ws.pause()
+    const pages = () => edge.chat.pagesRead.length
+    await expect
+      .poll(() => new Promise((resolve) => setTimeout(resolve, 100, pages())).then((n) => n === pages()), PATIENT)
+      .toBe(true)
+    edge.chat.append(room, 'meanwhile')
+    peer.ws.resume()
+    await hasHeard(peer, room, 5_001)
+    expect(seqs(peer, room)).toEqual(upTo(5_001))
+    expect(edge.realtime.stats().slowCloses).toBe(0)
   })
 
   it('reads a page once for all who need it at once', async () => {
@@ -268,6 +294,27 @@ describe('news without a place in the order', () => {
     await presence(adaPeer, bob, 'online')
   })
 
+  it('presence of newcomers is not told in a crowd', async () => {
+    edge = await startEdge({ limits: { maxPresentUsers: 2, presenceGraceMs: 50 } })
+    const people = ['ada', 'bob', 'cy'].map((name) => edge.verifier.login(name))
+    const room = edge.chat.room(...people)
+    const peers: Peer[] = []
+    for (const person of people) {
+      const peer = await edge.login(person)
+      await peer.subscribe(room)
+      peers.push(peer)
+    }
+    const [adaPeer, bobPeer] = peers
+    if (!adaPeer || !bobPeer) throw new Error('there are three')
+    const told = (peer: Peer, state: string) =>
+      peer.next('eph', (frame) => frame.kind === 'presence' && frame.state === state)
+    expect(await told(adaPeer, 'online')).toMatchObject({ user_id: people[1]?.userId })
+    expect(adaPeer.inbox.filter((frame) => frame.t === 'eph')).toEqual([])
+    bobPeer.close()
+    expect(await told(adaPeer, 'offline')).toMatchObject({ user_id: people[1]?.userId })
+    expect(await told(adaPeer, 'online')).toMatchObject({ user_id: people[2]?.userId })
+  })
+
   it('presence crosses instances, and forgets an instance that died', async () => {
     edge = await startEdge({ limits: { presenceAnnounceMs: 50 } })
     const { room, peer } = await subscribed()
@@ -296,8 +343,23 @@ describe('news without a place in the order', () => {
     edge.chat.append(room, 'for bob')
     await hasHeard(bobPeer, room, 1)
     await expect
-      .poll(() => edge.chat.savedMarks.find(({ userId }) => userId === bob.userId))
+      .poll(() => edge.chat.savedMarks.find(({ userId }) => userId === bob.userId), PATIENT)
       .toEqual({ roomId: room, userId: bob.userId, readSeq: 0, deliveredSeq: 1 })
+  })
+})
+
+describe('news of one’s own messages', () => {
+  it('reach all of the author’s sockets and nobody else', async () => {
+    edge = await startEdge()
+    const { room, ada, adaPeer, bobPeer } = await twoSubscribed()
+    const other = await edge.login(ada)
+    const notice = { t: 'notice', room, message_id: newId(), state: 'hidden', reason: 'insult' } as const
+    edge.publisher.tell(ada.userId, notice)
+    expect(await adaPeer.next('notice')).toEqual(notice)
+    expect(await other.next('notice')).toEqual(notice)
+    edge.chat.append(room, 'after it')
+    await hasHeard(bobPeer, room, 1)
+    expect(bobPeer.inbox.filter(({ t }) => t === 'notice')).toEqual([])
   })
 })
 
@@ -307,11 +369,28 @@ describe('sending', () => {
     const { room, peer } = await subscribed()
     const cmids = upTo(100).map(() => newId())
     for (const [index, cmid] of cmids.entries()) peer.send({ t: 'send', id: `s${index}`, room, cmid, text: `${index}` })
-    await expect.poll(() => peer.inbox.filter(({ t }) => t === 'ack').length).toBe(100)
+    await expect.poll(() => peer.inbox.filter(({ t }) => t === 'ack').length, PATIENT).toBe(100)
     const acks = peer.inbox.filter((frame) => frame.t === 'ack')
     expect(acks.map(({ cmid, seq }) => [cmid, seq])).toEqual(cmids.map((cmid, index) => [cmid, index + 1]))
     peer.send({ t: 'send', id: 'again', room, cmid: cmids[4], text: '4' })
     expect(await peer.next('ack', ({ id }) => id === 'again')).toMatchObject({ seq: 5, dup: true, state: 'visible' })
+  })
+
+  it('more at once than the bound pauses the socket and loses nothing', async () => {
+    edge = await startEdge({ limits: { maxInFlight: 4 } })
+    const { room, peer } = await subscribed()
+    let [working, most] = [0, 0]
+    edge.chat.beforePosting = async () => {
+      working += 1
+      most = Math.max(most, working)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      working -= 1
+    }
+    // Larger than what one read of the socket brings, so that pausing shows.
+    const text = 'x'.repeat(3_900)
+    for (const seq of upTo(150)) peer.send({ t: 'send', id: `s${seq}`, room, cmid: newId(), text })
+    await expect.poll(() => peer.inbox.filter(({ t }) => t === 'ack').length, PATIENT).toBe(150)
+    expect(most).toBeLessThan(60)
   })
 
   it('of what cannot be posted gets an err with the reason', async () => {

@@ -140,11 +140,16 @@ function errorResponse(error: Error, c: Context, logger: Logger): Response {
     return c.json(errorBody(error.message, error.code), STATUS[error.kind])
   }
   if (error instanceof HTTPException) return httpException(error, c)
-  logger.error({ err: error, method: c.req.method, path: c.req.path }, 'unexpected error')
+  logger.error({ err: error, method: c.req.method, path: withoutSecrets(c.req.path) }, 'unexpected error')
   return c.json(
     errorBody(`Internal error; tell the administrator this id: ${correlationId() ?? 'unknown'}`, 'internal'),
     500,
   )
+}
+
+/** Webhooks and invites have their credential in the path; it is longer than any id. */
+function withoutSecrets(path: string): string {
+  return path.replace(/[\w-]{40,}/g, '[redacted]')
 }
 
 /** Hono throws these itself, for instance for a body that is no JSON. */

@@ -1,4 +1,5 @@
 import { createPostgresBackend, type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import pg from 'pg'
 import { z } from 'zod'
 import { QUEUES, type QueueName } from '../contracts/queues.js'
 import { withCorrelationId } from '../correlation.js'
@@ -205,7 +206,19 @@ export class QueueFactory {
 
 /** `migrate` prepares BullMQ's own tables; its advisory lock makes that safe from many processes at once. */
 function postgresPool(url: string, max: number) {
-  return { connectionString: url, schema: 'bullmq', migrate: true, max, application_name: 'parley-queue' }
+  const connection = { connectionString: url, max, application_name: 'parley-queue', Client: HeardClient }
+  return { ...connection, schema: 'bullmq', migrate: true }
+}
+
+/**
+ * BullMQ takes clients out of its pool for transactions, and nobody listens to them there: a server that dies meanwhile
+ * would end this process by an unheard 'error' event. The query in hand rejects too; that is where the loss is handled.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    this.on('error', () => {})
+  }
 }
 
 async function within<T>(limitMs: number, work: Promise<T>, message: string): Promise<T> {

@@ -62,7 +62,7 @@ export function rewriteWords(
     const result = rewrite(word)
     if (result !== word) isChanged = true
     for (; done < from; done += 1) rewritten.push(glyphs[done] as Glyph)
-    rewritten.push(...result)
+    for (const glyph of result) rewritten.push(glyph)
     done = to
   }
   if (!isChanged) return glyphs

@@ -27,7 +27,7 @@ const INSIDE = /[A-Za-z][01345779@$!|€]{1,3}[A-Za-z]/
 const IN_FRONT = /^(?:[$|€](?=[a-z]{2})|[013457](?=[a-z]{3})|@(?=([b-df-hj-np-tv-z])\1))/
 /** A sign at the end only where it cannot be punctuation or a number: `a$$`. */
 const AT_END = /[A-Za-z]\${2}$/
-const OUTER_PUNCTUATION = /^["'“”‘’(*~-]+|["'“”‘’).,;:?!*~-]+$/gu
+const PUNCTUATION = { before: /["'“”‘’(*~-]/, after: /["'“”‘’).,;:?!*~-]/ } as const
 
 /** Reads `sh1t`, `$hit`, `a$$` as words. Numbers, versions, links, code, mentions, `b4`, `2nd`, `x86` stay as they are. */
 export function unleet(glyphs: readonly Glyph[]): readonly Glyph[] {
@@ -68,6 +68,9 @@ function readOne(word: string, index: number): string {
 
 /** The word without the punctuation around it. Only ASCII words are leet, so its offsets are glyph offsets too. */
 function coreOf(word: string): { readonly text: string; readonly begin: number } {
-  const leading = /^["'“”‘’(*~-]+/u.exec(word)?.[0].length ?? 0
-  return { text: word.replace(OUTER_PUNCTUATION, ''), begin: leading }
+  let begin = 0
+  let end = word.length
+  while (begin < end && PUNCTUATION.before.test(word[begin] ?? '')) begin += 1
+  while (end > begin && PUNCTUATION.after.test(word[end - 1] ?? '')) end -= 1
+  return { text: word.slice(begin, end), begin }
 }

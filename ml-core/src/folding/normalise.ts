@@ -11,6 +11,8 @@ const LATIN = /^\p{Script=Latin}$/u
 const A = 0x41
 /** Letters in boxes and circles that NFKC leaves alone. */
 const BOXED_ALPHABETS = [0x1f130, 0x1f150, 0x1f170] as const
+/** Nobody spells longer words; a bound on how far each letter looks around. */
+const MAX_SPELLED = 32
 const FLAG_LETTERS = { first: 0x1f1e6, last: 0x1f1ff } as const
 
 /**
@@ -32,7 +34,7 @@ export function normalise(glyphs: readonly Glyph[]): readonly Glyph[] {
     const cluster = glyphs.slice(index, to)
     const text = cluster.map((part) => part.text).join('')
     const plain = plainCluster(text, () => isFlagRun(glyphs, index))
-    if (plain === text) result.push(...cluster)
+    if (plain === text) for (const part of cluster) result.push(part)
     else {
       isChanged = true
       const end = (cluster.at(-1) ?? glyph).end
@@ -79,8 +81,8 @@ function isFlagRun(glyphs: readonly Glyph[], index: number): boolean {
   }
   let from = index
   let to = index
-  while (isFlagLetter(from - 1)) from -= 1
-  while (isFlagLetter(to + 1)) to += 1
+  while (index - from < MAX_SPELLED && isFlagLetter(from - 1)) from -= 1
+  while (to - index < MAX_SPELLED && isFlagLetter(to + 1)) to += 1
   const length = to - from + 1
   return length >= 3 && length % 2 === 1
 }

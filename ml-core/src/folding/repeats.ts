@@ -15,8 +15,8 @@ export function shorten(glyphs: readonly Glyph[]): readonly Glyph[] {
       const glyph = word[from] as Glyph
       let to = from + 1
       while (to < word.length && isSameLetter(glyph, word[to] as Glyph)) to += 1
-      if (to - from < 3) result.push(...word.slice(from, to))
-      else result.push(...shortened(word.slice(from, to)))
+      const run = word.slice(from, to)
+      for (const kept of run.length < 3 ? run : shortened(run)) result.push(kept)
       from = to
     }
     return result

@@ -15,22 +15,22 @@ export function joinSpelled(glyphs: readonly Glyph[]): readonly Glyph[] {
   let isChanged = false
   for (let index = 0; index < glyphs.length; ) {
     const elements = spelledFrom(glyphs, index)
-    if (
-      elements.length >= MIN_ELEMENTS &&
-      elements.filter(({ text }) => LETTER.test(text)).length * 2 > elements.length
-    ) {
-      result.push(...elements)
-      index += elements.length * 2 - 1
-      isChanged = true
-    } else {
-      result.push(glyphs[index] as Glyph)
-      index += 1
-    }
+    // The whole run is dealt with at once, joined or not: looking at its rest again would take quadratic time.
+    const length = Math.max(1, elements.length * 2 - 1)
+    const isJoined = isWord(elements)
+    if (isJoined) isChanged = true
+    for (const glyph of isJoined ? elements : glyphs.slice(index, index + length)) result.push(glyph)
+    index += length
   }
   return isChanged ? result : glyphs
 }
 
-/** The single letters spelled out from `start` on; fewer than two when none are. */
+function isWord(elements: readonly Glyph[]): boolean {
+  const letters = elements.filter(({ text }) => LETTER.test(text)).length
+  return elements.length >= MIN_ELEMENTS && letters * 2 > elements.length
+}
+
+/** The single letters spelled out from `start` on; none when there is no such run. */
 function spelledFrom(glyphs: readonly Glyph[], start: number): Glyph[] {
   if (!isBoundary(glyphs[start - 1])) return []
   const separator = glyphs[start + 1]?.text

@@ -54,7 +54,7 @@ describe('the inference process', { timeout: 30_000 }, () => {
   })
 
   it('that hangs is killed and replaced', async () => {
-    const inference = start({ timeoutMs: 500 })
+    const inference = start({ timeoutMs: 2_500 })
     await inference.ready(20_000)
     await expect(inference.score(['HANG'])).rejects.toMatchObject({ wasRunning: true })
     await inference.ready(20_000)

@@ -22,6 +22,9 @@ const CAMEL: Readonly<Record<string, string>> = Object.fromEntries(
   ].map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
 )
 
+/** Reading relaxed JSON is slow, and people write it by hand. */
+const MAX_RELAXED_CHARACTERS = 65_536
+
 const textEntry = z.object({ text: z.string().nullish(), type: z.string().nullish() })
 /** Accepted and, as by Google, without influence on the scores. */
 const context = z.union([
@@ -152,6 +155,7 @@ function readJson(body: string): unknown {
   } catch {
     // Not strict JSON: the relaxed reading decides.
   }
+  if (body.length > MAX_RELAXED_CHARACTERS) throw invalidRequest('Invalid JSON payload received.')
   try {
     return JSON5.parse(body)
   } catch {

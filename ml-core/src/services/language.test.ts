@@ -31,3 +31,8 @@ describe('language detection', () => {
     expect(detector.detect(text)).toEqual({ code: 'und', isSupported: true })
   })
 })
+
+it('a hostile text is looked at in linear time', () => {
+  expect(detector.detect('x'.repeat(500_000)).isSupported).toBe(true)
+  expect(detector.detect('@'.repeat(500_000)).code).toBe('und')
+})

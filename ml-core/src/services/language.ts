@@ -11,8 +11,10 @@ export interface DetectedLanguage {
 const MIN_LATIN_LETTERS = 16
 /** How much likelier another language must be than the best known one. English chat full of names and commands stays English. */
 const MARGIN = 0.15
-/** What is not talk: links, addresses, mentions, commands. */
-const NOISE = /\S+:\/\/\S+|\S*[@#/\\_]\S*/g
+/** Words that are not talk: links, addresses, mentions, paths. */
+const NOISE = /[@#/\\_]/
+/** Enough to tell a language by. */
+const MAX_CHARACTERS = 2_000
 
 /** Detects languages, in doubt for those the model knows. */
 export class LanguageDetector {
@@ -21,7 +23,8 @@ export class LanguageDetector {
 
   detect(text: string): DetectedLanguage {
     const supported = this.supported()
-    const talk = text.replace(NOISE, ' ')
+    const words = text.slice(0, MAX_CHARACTERS).split(/\s+/)
+    const talk = words.filter((word) => !NOISE.test(word)).join(' ')
     const letters = talk.match(/\p{L}/gu)?.length ?? 0
     if (letters === 0) return { code: 'und', isSupported: true }
     const latin = talk.match(/\p{Script=Latin}/gu)?.length ?? 0

@@ -68,10 +68,8 @@ it('an item that fails alone, too, is answered as failed and its job given up', 
 })
 
 it('without a model a job is tried again; after the last try its items are answered as failed', async () => {
-  const { scoring } = aScoring()
-  scoring.scoreAll = async () => {
-    throw new Unavailable('no model')
-  }
+  const { scoring, model } = aScoring()
+  model.isGone = true
   const { jobs, verdicts } = someJobs(scoring)
   const job = { items: [anItem('hi'), anItem('ho')] }
   await expect(jobs.handle(job, { id: 'j', attempt: 1 })).rejects.toBeInstanceOf(Unavailable)

@@ -148,11 +148,17 @@ function unitsOf(words: readonly TextRange[]): TextRange[] {
 }
 
 /** Without the punctuation around it, unless it is nothing but that. */
-function trimmed(text: string, { begin, end }: TextRange): TextRange {
-  const part = text.slice(begin, end)
-  const before = /^[^\p{L}\p{N}@$*]+/u.exec(part)?.[0].length ?? 0
-  const after = /[^\p{L}\p{N}$*]+$/u.exec(part)?.[0].length ?? 0
-  return before + after >= part.length ? { begin, end } : { begin: begin + before, end: end - after }
+function trimmed(text: string, range: TextRange): TextRange {
+  let { begin, end } = range
+  while (begin < end && !/[\p{L}\p{N}@$*]/u.test(characterAt(text, begin))) begin += 1
+  while (end > begin && !/[\p{L}\p{N}$*]/u.test(characterAt(text, end - 1))) end -= 1
+  return begin === end ? range : { begin, end }
+}
+
+/** The character that the unit at `index` is a part of. */
+function characterAt(text: string, index: number): string {
+  const isSecondHalf = /[\udc00-\udfff]/.test(text[index] ?? '')
+  return String.fromCodePoint(text.codePointAt(isSecondHalf && index > 0 ? index - 1 : index) ?? 0)
 }
 
 function joinNeighbours(text: string, spans: readonly Found[]): Span[] {

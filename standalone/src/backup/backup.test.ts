@@ -38,6 +38,13 @@ describe('backup and restore', { timeout: 60_000 }, () => {
         await sql`insert into audit_log (id, action, details) values (${newId()}, ${text}, ${sql.json({ text })})`
       }
     })
+    // More than a stream buffers, so that copying has to pause and go on.
+    await on(
+      used.chat,
+      (sql) => sql`
+        insert into audit_log (id, action, details)
+        select gen_random_uuid(), 'note', jsonb_build_object('text', repeat('x', n)) from generate_series(1, 1500) n`,
+    )
     await on(used.auth, async (sql) => {
       const at = new Date()
       for (const [n, name] of TRICKY.entries()) {

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import postgres, { type TransactionSql } from 'postgres'
+import { Client, escapeLiteral } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import postgres from 'postgres'
 import { MIGRATED_DATABASES, type MigratedDatabase } from '../migrate/migrate-all.js'
 import type { ServiceUrls } from '../postgres/with-databases.js'
 import { VERSION } from '../version.js'
@@ -70,19 +72,19 @@ async function backUpDatabase(
   draft: string,
   start: Barrier,
 ): Promise<DatabaseEntry> {
-  // A COPY of a large table takes as long as it takes.
   const connection = { application_name: 'parley-backup', statement_timeout: 0 }
   const sql = postgres(url, { max: 1, onnotice: () => {}, connection })
   try {
     await mkdir(join(draft, name), { mode: 0o700 })
     return await sql.begin('isolation level repeatable read read only', async (transaction) => {
-      // The first query takes the snapshot.
-      await transaction`select 1`
+      const [row] = await transaction<{ snapshot: string }[]>`select pg_export_snapshot() as snapshot`
       await start.arrive()
       const migrations = await appliedMigrations(transaction)
-      if (migrations === null) throw new Error(`database ${name} was never migrated: there is nothing to back up`)
-      const tables: TableEntry[] = []
-      for (const table of await listTables(transaction)) tables.push(await copyOut(transaction, table, draft, name))
+      if (migrations === null) throw new Error('it was never migrated: there is nothing to back up')
+      const tables = await copyTables(
+        { url, draft, name, snapshot: row?.snapshot ?? '' },
+        await listTables(transaction),
+      )
       return { migrations, tables, sequences: await listSequences(transaction) }
     })
   } catch (error) {
@@ -93,24 +95,48 @@ async function backUpDatabase(
   }
 }
 
-async function copyOut(
-  sql: TransactionSql,
-  table: Table,
-  draft: string,
-  database: MigratedDatabase,
-): Promise<TableEntry> {
-  const file = `${database}/${table.schema}.${table.name}.copy.gz`
+interface CopyTask {
+  readonly url: string
+  readonly draft: string
+  readonly name: MigratedDatabase
+  /** The exported snapshot of the transaction that lists what to copy. */
+  readonly snapshot: string
+}
+
+/**
+ * Through another driver than everywhere else: postgres.js (3.4) pauses its connection when a COPY outruns its reader and
+ * never resumes it when the COPY ends just then.
+ */
+async function copyTables(task: CopyTask, tables: readonly Table[]): Promise<TableEntry[]> {
+  // A COPY of a large table takes as long as it takes.
+  const client = new Client({ connectionString: task.url, application_name: 'parley-backup', statement_timeout: 0 })
+  // Whoever waits for a query hears of a lost connection there.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    await client.query(`set transaction snapshot ${escapeLiteral(task.snapshot)}`)
+    const entries: TableEntry[] = []
+    for (const table of tables) entries.push(await copyOut(client, table, task))
+    await client.query('commit')
+    return entries
+  } finally {
+    await client.end()
+  }
+}
+
+async function copyOut(client: Client, table: Table, { draft, name }: CopyTask): Promise<TableEntry> {
+  const file = `${name}/${table.schema}.${table.name}.copy.gz`
   const columns = table.columns.map((column) => quoted(column)).join(', ')
-  const rows = await sql.unsafe(`copy ${quoted(table.schema, table.name)} (${columns}) to stdout`).readable()
+  const rows = client.query(copyTo(`copy ${quoted(table.schema, table.name)} (${columns}) to stdout`))
   const counted = countLines()
   const hashed = hashBytes()
   const target = createWriteStream(join(draft, file), { mode: 0o600, flags: 'wx', flush: true })
   await pipeline(rows, counted.stream, createGzip(), hashed.stream, target)
-  const columnsKept = [...table.columns]
   return {
     schema: table.schema,
     name: table.name,
-    columns: columnsKept,
+    columns: [...table.columns],
     file,
     rows: counted.count(),
     ...hashed.result(),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger } from '@parley/common/logger'
@@ -68,6 +68,15 @@ describe('the embedded server', { timeout: 60_000 }, () => {
     expect(server.port).toBe(port)
     expect(await once(urls.chat, (sql) => sql`select answer from survivors`)).toEqual([{ answer: 42 }])
     expect(lost).toEqual([])
+  })
+})
+
+describe('a cluster whose data has gone missing', () => {
+  it('is never replaced by an empty one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-gone-'))
+    await writeFile(join(folder, 'initialised'), '')
+    await expect(startEmbeddedPostgres({ folder })).rejects.toThrow(/is gone/)
+    await rm(folder, { recursive: true, force: true })
   })
 })
 

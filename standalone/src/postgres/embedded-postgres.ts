@@ -111,8 +111,11 @@ interface InitialiseOptions {
 
 async function initialise({ binaries, owner, folder, data, passwordFile }: InitialiseOptions): Promise<void> {
   // Written last: an `initdb` that was cut short is done again.
-  const isDone = existsSync(join(data, 'PG_VERSION')) && existsSync(join(folder, 'initialised'))
-  if (isDone) return
+  if (existsSync(join(folder, 'initialised'))) {
+    if (existsSync(join(data, 'PG_VERSION'))) return
+    // Never start afresh where there was data: a disk may only be missing.
+    throw new Error(`The data that was in ${data} is gone. Bring it back, or remove ${folder} to begin with nothing.`)
+  }
   await rm(data, { recursive: true, force: true })
   await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
   if (owner.uid !== undefined && owner.gid !== undefined) {
