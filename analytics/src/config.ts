@@ -1,11 +1,11 @@
-import type { QueueServer } from '@parley/common/queue/queues'
+import { queueSecrets, queueServerOf } from '@parley/common/queue/queue-server'
 import {
   commonSettings,
   type Environment,
   loadSettings,
   postgresUrl,
-  SettingsError,
   tokenIssuer,
+  withOptionalPassword,
   withPassword,
 } from '@parley/common/settings'
 import { z } from 'zod'
@@ -44,8 +44,7 @@ export function loadConfig(env?: Environment) {
     {
       ...databaseSecrets,
       service_token: { minLength: 16 },
-      redis_password: { isOptional: true },
-      postgres_queue_password: { isOptional: true },
+      ...queueSecrets,
     },
     env,
   )
@@ -55,7 +54,7 @@ export function loadConfig(env?: Environment) {
     issuer: tokenIssuer(settings),
     serviceToken: secrets.service_token,
     redisUrl: withOptionalPassword(settings.REDIS_URL, secrets.redis_password),
-    queueServer: queueServer(settings, secrets),
+    queueServer: queueServerOf(settings, secrets),
   }
 }
 
@@ -63,19 +62,4 @@ export function loadConfig(env?: Environment) {
 export function loadMigrationConfig(env?: Environment): { readonly databaseUrl: string } {
   const { ANALYTICS_DATABASE_URL, secrets } = loadSettings(z.object(databaseSettings), databaseSecrets, env)
   return { databaseUrl: withPassword(ANALYTICS_DATABASE_URL, secrets.postgres_analytics_password) }
-}
-
-function queueServer(
-  { REDIS_URL, QUEUE_DATABASE_URL }: Pick<z.infer<typeof schema>, 'REDIS_URL' | 'QUEUE_DATABASE_URL'>,
-  secrets: { readonly redis_password: string | undefined; readonly postgres_queue_password: string | undefined },
-): QueueServer {
-  const redisUrl = withOptionalPassword(REDIS_URL, secrets.redis_password)
-  if (redisUrl) return { kind: 'redis', url: redisUrl }
-  const url = withOptionalPassword(QUEUE_DATABASE_URL, secrets.postgres_queue_password)
-  if (url) return { kind: 'postgres', url }
-  throw new SettingsError(['REDIS_URL: needed in a process of its own (or QUEUE_DATABASE_URL)'])
-}
-
-function withOptionalPassword(url: string | undefined, password: string | undefined): string | undefined {
-  return url !== undefined && password !== undefined ? withPassword(url, password) : url
 }

@@ -1,7 +1,7 @@
+import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import { TokenVerifier } from '@parley/common/auth/token-verifier'
 import { createBus } from '@parley/common/bus/create-bus'
 import { systemClock } from '@parley/common/clock'
-import { REVOCATIONS_CHANNEL, revocationSchema } from '@parley/common/contracts/identity'
 import { newRouter } from '@parley/common/http/app'
 import { serveOperations } from '@parley/common/http/operations'
 import { listen } from '@parley/common/http/serve'
@@ -42,11 +42,7 @@ async function main(): Promise<void> {
   })
   const bus = createBus(config.redisUrl, logger)
   shutdown.add('bus', () => bus.close())
-  await bus.subscribe(REVOCATIONS_CHANNEL, (payload) => {
-    const revocation = revocationSchema.safeParse(parseJson(payload))
-    if (revocation.success) verifier.revoke(revocation.data)
-    else logger.warn({ err: revocation.error }, 'a malformed revocation was passed over')
-  })
+  await hearRevocations(bus, logger, (revocation) => verifier.revoke(revocation))
   const metrics = new Metrics('analytics', { withProcess: true })
   const analytics = createAnalyticsApp({
     sql: database.sql,
@@ -88,14 +84,6 @@ function sourcesOf(config: AnalyticsConfig) {
     },
     outbox: ask(`${config.CHAT_URL}/api/chat/internal/outbox`, { authorization: `Bearer ${config.serviceToken}` }),
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 main().catch((error: unknown) => {

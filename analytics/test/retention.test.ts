@@ -55,7 +55,7 @@ describe('retention', () => {
     expect(await run()).toMatchObject({ facts: 2, messages: 1, isComplete: true })
     expect(await count('messages')).toBe(1)
     expect(await count('facts')).toBe(1)
-    for (const name of ['server_totals', 'room_totals', 'score_bins', 'latency_bins', 'server_label_totals']) {
+    for (const name of ['server_totals', 'room_totals', 'latency_bins', 'server_label_totals', 'room_label_totals']) {
       const rows = await running.sql`select count(*)::int as n from ${running.sql(name)} where grain = 1`
       expect([name, rows[0]?.n]).toEqual([name, 0])
     }

@@ -1,7 +1,7 @@
+import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import { type AuthFetch, TokenVerifier } from '@parley/common/auth/token-verifier'
 import type { Bus } from '@parley/common/bus/bus'
 import type { Clock } from '@parley/common/clock'
-import { REVOCATIONS_CHANNEL } from '@parley/common/contracts/identity'
 import { Unavailable } from '@parley/common/errors'
 import { createHttpApp, type HttpApp } from '@parley/common/http/app'
 import { requireUser } from '@parley/common/http/current-user'
@@ -48,7 +48,7 @@ import { logMailer, smtpMailer } from './services/mailer.js'
 import { Mails } from './services/mails.js'
 import { PasswordHasher } from './services/password-hasher.js'
 import { Registration } from './services/registration.js'
-import { parseRevocation, Revocations } from './services/revocations.js'
+import { Revocations } from './services/revocations.js'
 import { Sessions } from './services/sessions.js'
 import { loadSigningKeys } from './services/signing-keys.js'
 import { TokenStatus } from './services/token-status.js'
@@ -132,11 +132,7 @@ export async function createAuthApp(deps: AuthDeps): Promise<AuthApp> {
   const authFetch: AuthFetch = async (path, init) => app.request(path, init)
   const { settings, serviceToken, clock } = deps
   const verifier = new TokenVerifier({ authFetch, serviceToken, issuer: settings.issuer, clock })
-  const unsubscribe = await deps.bus.subscribe(REVOCATIONS_CHANNEL, (payload) => {
-    const revocation = parseRevocation(payload)
-    if (revocation) verifier.revoke(revocation)
-    else logger.warn('revocation on the bus not understood')
-  })
+  const unsubscribe = await hearRevocations(deps.bus, logger, (revocation) => verifier.revoke(revocation))
   mountRoutes(app, deps, services, verifier)
   serveOperations(app, {
     service: 'auth-service',

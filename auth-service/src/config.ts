@@ -5,6 +5,7 @@ import {
   postgresUrl,
   publicUrl,
   tokenIssuer,
+  withOptionalPassword,
   withPassword,
 } from '@parley/common/settings'
 import { z } from 'zod'
@@ -50,7 +51,7 @@ export function loadConfig(env?: Environment) {
     ...settings,
     secrets: values,
     databaseUrl: withPassword(settings.AUTH_DATABASE_URL, values.postgres_auth_password),
-    redisUrl: withRedisPassword(settings.REDIS_URL, values.redis_password),
+    redisUrl: withOptionalPassword(settings.REDIS_URL, values.redis_password),
     publicUrl: publicUrl(settings),
     issuer: tokenIssuer(settings),
   }
@@ -64,10 +65,6 @@ export function loadMigrationConfig(env?: Environment): { readonly databaseUrl: 
     env,
   )
   return { databaseUrl: withPassword(settings.AUTH_DATABASE_URL, settings.secrets.postgres_auth_password) }
-}
-
-function withRedisPassword(url: string | undefined, password: string | undefined): string | undefined {
-  return url !== undefined && password !== undefined ? withPassword(url, password) : url
 }
 
 function withoutTrailingSlash(url: string): string {

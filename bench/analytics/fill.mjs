@@ -154,7 +154,7 @@ const ROLLUPS = [
     at: 'decided_at',
   },
 ]
-const NOT_BY_MINUTE = new Set(['user_totals', 'moderator_totals'])
+const NOT_BY_MINUTE = new Set(['user_totals', 'score_bins', 'moderator_totals'])
 
 function* rollUps() {
   for (const rollup of ROLLUPS) {

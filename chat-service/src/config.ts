@@ -1,10 +1,12 @@
-import type { QueueServer } from '@parley/common/queue/queues'
+import { queueSecrets, queueServerOf } from '@parley/common/queue/queue-server'
 import {
   commonSettings,
   type Environment,
   loadSettings,
   postgresUrl,
-  SettingsError,
+  publicUrl,
+  tokenIssuer,
+  withOptionalPassword,
   withPassword,
 } from '@parley/common/settings'
 import { z } from 'zod'
@@ -22,8 +24,6 @@ const schema = z.object({
     .url({ protocol: /^https?$/ })
     .transform(withoutTrailingSlash)
     .default('http://127.0.0.1:8000'),
-  /** `iss` of the access tokens to accept; the same setting as auth-service's. Default: PUBLIC_URL. */
-  TOKEN_ISSUER: z.string().min(1).optional(),
   /** The queue's Postgres database where there is no Redis. Its password may come from `postgres_queue_password`. */
   QUEUE_DATABASE_URL: postgresUrl.optional(),
   /** Origins besides PUBLIC_URL's that may open sockets, separated by commas. */
@@ -51,22 +51,18 @@ export function loadConfig(env?: Environment) {
     {
       ...databaseSecrets,
       service_token: { minLength: 16 },
-      redis_password: { isOptional: true },
-      postgres_queue_password: { isOptional: true },
+      ...queueSecrets,
     },
     env,
   )
-  const publicUrl = withoutTrailingSlash(settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`)
-  const redisUrl = withOptionalPassword(settings.REDIS_URL, secrets.redis_password)
-  const queueUrl = withOptionalPassword(settings.QUEUE_DATABASE_URL, secrets.postgres_queue_password)
   return {
     ...settings,
     serviceToken: secrets.service_token,
     databaseUrl: withPassword(settings.CHAT_DATABASE_URL, secrets.postgres_chat_password),
-    redisUrl,
-    queueServer: queueServer(redisUrl, queueUrl),
-    issuer: settings.TOKEN_ISSUER ?? publicUrl,
-    allowedOrigins: [publicUrl, ...(settings.ALLOWED_ORIGINS ?? [])].map((url) => new URL(url).origin),
+    redisUrl: withOptionalPassword(settings.REDIS_URL, secrets.redis_password),
+    queueServer: queueServerOf(settings, secrets),
+    issuer: tokenIssuer(settings),
+    allowedOrigins: [publicUrl(settings), ...(settings.ALLOWED_ORIGINS ?? [])].map((url) => new URL(url).origin),
   }
 }
 
@@ -74,14 +70,4 @@ export function loadConfig(env?: Environment) {
 export function loadMigrationConfig(env?: Environment): { readonly databaseUrl: string } {
   const { CHAT_DATABASE_URL, secrets } = loadSettings(z.object(databaseSettings), databaseSecrets, env)
   return { databaseUrl: withPassword(CHAT_DATABASE_URL, secrets.postgres_chat_password) }
-}
-
-function queueServer(redisUrl: string | undefined, queueUrl: string | undefined): QueueServer {
-  if (redisUrl !== undefined) return { kind: 'redis', url: redisUrl }
-  if (queueUrl !== undefined) return { kind: 'postgres', url: queueUrl }
-  throw new SettingsError(['REDIS_URL: needed in a process of its own (or QUEUE_DATABASE_URL)'])
-}
-
-function withOptionalPassword(url: string | undefined, password: string | undefined): string | undefined {
-  return url !== undefined && password !== undefined ? withPassword(url, password) : url
 }

@@ -1,8 +1,7 @@
+import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import { TokenVerifier } from '@parley/common/auth/token-verifier'
-import type { Bus } from '@parley/common/bus/bus'
 import { createBus } from '@parley/common/bus/create-bus'
 import { systemClock } from '@parley/common/clock'
-import { REVOCATIONS_CHANNEL, revocationSchema } from '@parley/common/contracts/identity'
 import { newRouter } from '@parley/common/http/app'
 import { listen } from '@parley/common/http/serve'
 import { createLogger, type Logger } from '@parley/common/logger'
@@ -62,7 +61,7 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
   const authFetch = (path: string, init?: RequestInit): Promise<Response> =>
     fetch(`${config.AUTH_URL}/api/auth${path}`, init)
   const verifier = new TokenVerifier({ authFetch, serviceToken: config.serviceToken, issuer: config.issuer })
-  await hearRevocations(bus, verifier, logger)
+  await hearRevocations(bus, logger, (revocation) => verifier.revoke(revocation))
   return createChatApp({
     sql: database.sql,
     queues,
@@ -86,17 +85,6 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
         burst: config.SOCKET_FRAMES_PER_SECOND * 4,
       },
     },
-  })
-}
-
-async function hearRevocations(bus: Bus, verifier: TokenVerifier, logger: Logger): Promise<void> {
-  await bus.subscribe(REVOCATIONS_CHANNEL, (payload) => {
-    try {
-      verifier.revoke(revocationSchema.parse(JSON.parse(payload)))
-    } catch (error) {
-      // A handler must not throw, and whoever sent this is not ours to stop for.
-      logger.warn({ err: error }, 'a malformed revocation was passed over')
-    }
   })
 }
 

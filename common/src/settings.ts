@@ -125,3 +125,8 @@ export function withPassword(url: string, password: string): string {
   if (parsed.password === '') parsed.password = encodeURIComponent(password)
   return parsed.toString()
 }
+
+/** `withPassword` where both the URL and the password may be absent; without a password the URL stays as it is. */
+export function withOptionalPassword(url: string | undefined, password: string | undefined): string | undefined {
+  return url !== undefined && password !== undefined ? withPassword(url, password) : url
+}

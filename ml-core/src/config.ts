@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { QueueServer } from '@parley/common/queue/queues'
+import { queueSecrets, queueServerOf } from '@parley/common/queue/queue-server'
 import {
   commonSettings,
   type Environment,
   loadSettings,
   postgresUrl,
-  SettingsError,
-  withPassword,
+  tokenIssuer,
+  withOptionalPassword,
 } from '@parley/common/settings'
 import { z } from 'zod'
 
@@ -20,8 +20,6 @@ const schema = z.object({
   ...commonSettings,
   /** Base URL under which `/api/auth` answers: JWKS for access tokens, introspection for API keys. */
   AUTH_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8000'),
-  /** `iss` of the access tokens to accept; the same setting, with the same default, as auth-service's. */
-  TOKEN_ISSUER: z.string().min(1).optional(),
   /** The queue's Postgres database where there is no Redis. Its password may come from `postgres_queue_password`. */
   QUEUE_DATABASE_URL: postgresUrl.optional(),
   /** A local model folder: config.json, tokenizer.json, onnx/model_quantized.onnx. */
@@ -60,27 +58,14 @@ export function loadConfig(env?: Environment) {
     schema,
     {
       service_token: { minLength: 16 },
-      redis_password: { isOptional: true },
-      postgres_queue_password: { isOptional: true },
+      ...queueSecrets,
     },
     env,
   )
-  const redisUrl = withOptionalPassword(settings.REDIS_URL, settings.secrets.redis_password)
-  const queueUrl = withOptionalPassword(settings.QUEUE_DATABASE_URL, settings.secrets.postgres_queue_password)
   return {
     ...settings,
-    TOKEN_ISSUER: settings.TOKEN_ISSUER ?? (settings.PUBLIC_URL ?? 'http://localhost:8000').replace(/\/+$/, ''),
-    REDIS_URL: redisUrl,
-    queueServer: queueServerOf(redisUrl, queueUrl),
+    issuer: tokenIssuer(settings),
+    REDIS_URL: withOptionalPassword(settings.REDIS_URL, settings.secrets.redis_password),
+    queueServer: queueServerOf(settings, settings.secrets),
   }
-}
-
-function queueServerOf(redisUrl: string | undefined, queueUrl: string | undefined): QueueServer {
-  if (redisUrl !== undefined) return { kind: 'redis', url: redisUrl }
-  if (queueUrl !== undefined) return { kind: 'postgres', url: queueUrl }
-  throw new SettingsError(['REDIS_URL or QUEUE_DATABASE_URL: one of them must say where the queue is'])
-}
-
-function withOptionalPassword(url: string | undefined, password: string | undefined): string | undefined {
-  return url !== undefined && password !== undefined ? withPassword(url, password) : url
 }

@@ -1,6 +1,7 @@
+import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import { TokenVerifier } from '@parley/common/auth/token-verifier'
 import { createBus } from '@parley/common/bus/create-bus'
-import { REVOCATIONS_CHANNEL, revocationSchema } from '@parley/common/contracts/identity'
+import { revocationSchema } from '@parley/common/contracts/identity'
 import type { ModerationJob, VerdictJob } from '@parley/common/contracts/queues'
 import { newRouter } from '@parley/common/http/app'
 import { listen } from '@parley/common/http/serve'
@@ -109,18 +110,14 @@ async function createVerifier(config: MlConfig, logger: Logger, shutdown: Shutdo
   const verifier = new TokenVerifier({
     authFetch: (path, init) => fetch(`${config.AUTH_URL.replace(/\/+$/, '')}/api/auth${path}`, init),
     serviceToken: config.secrets.service_token,
-    issuer: config.TOKEN_ISSUER,
+    issuer: config.issuer,
   })
-  const hear = (payload: unknown): void => {
-    const revocation = revocationSchema.safeParse(payload)
-    if (revocation.success) verifier.revoke(revocation.data)
-    else logger.warn('malformed revocation ignored')
-  }
   const bus = createBus(config.REDIS_URL, logger)
   shutdown.add('bus', () => bus.close())
-  await bus.subscribe(REVOCATIONS_CHANNEL, (payload) => hear(JSON.parse(payload)))
+  await hearRevocations(bus, logger, (revocation) => verifier.revoke(revocation))
   process.on('message', (message: { readonly revocation?: unknown } | null) => {
-    if (message?.revocation !== undefined) hear(message.revocation)
+    const revocation = revocationSchema.safeParse(message?.revocation)
+    if (revocation.success) verifier.revoke(revocation.data)
   })
   return verifier
 }

@@ -29,6 +29,7 @@ export const USER_COUNTERS = ['messages', 'deleted', 'flagged', 'hidden', 'held'
 export const LABEL_COUNTERS = ['flagged', 'hidden', 'held', 'rejected', 'upheld', 'overturned'] as const
 
 const EVERY_GRAIN = ['minute', 'hour', 'day', 'month'] as const
+/** Where minutes would be most of the rows, and nobody looks at them. */
 const FROM_HOURS = ['hour', 'day', 'month'] as const
 /**
  * Nothing by the minute: that would be a row per message. Weeks besides: there are so many people that a range of 30
@@ -43,7 +44,7 @@ export const ROLLUPS = {
   user_totals: { keys: ['user_id'], counters: USER_COUNTERS, grains: OF_PEOPLE },
   server_label_totals: { keys: ['label'], counters: LABEL_COUNTERS, grains: EVERY_GRAIN },
   room_label_totals: { keys: ['room_id', 'label'], counters: LABEL_COUNTERS, grains: EVERY_GRAIN },
-  score_bins: { keys: ['label', 'bin'], counters: ['messages'], grains: EVERY_GRAIN },
+  score_bins: { keys: ['label', 'bin'], counters: ['messages'], grains: FROM_HOURS },
   latency_bins: { keys: ['bin'], counters: ['verdicts'], grains: EVERY_GRAIN },
   moderator_totals: { keys: ['moderator_id', 'action'], counters: ['acts'], grains: FROM_HOURS },
 } as const satisfies Record<string, RollupShape>

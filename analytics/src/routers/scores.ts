@@ -9,6 +9,7 @@ const route = createRoute({
   method: 'get',
   path: '/scores/histogram',
   summary: 'How scores are spread',
+  description: 'The range is widened to whole hours.',
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: histogramQuerySchema },

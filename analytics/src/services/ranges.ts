@@ -115,6 +115,11 @@ export function rangeBefore({ fromMs, toMs }: Range): Range {
   return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs }
 }
 
+/** The range widened to whole hours. */
+export function inHours(range: Range): Range {
+  return widened(range, 'hour')
+}
+
 /** The fewest rows of a roll-up that make up the range, which must be aligned to the finest grain it then needs. */
 export function segmentsOf({ fromMs, toMs }: Range, rollup: RollupName): readonly Segment[] {
   return cover(fromMs, toMs, ROLLUPS[rollup].grains)

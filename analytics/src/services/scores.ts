@@ -2,7 +2,7 @@ import type { Principal } from '@parley/common/contracts/identity'
 import { LABELS, type Label } from '@parley/common/contracts/moderation'
 import type { ScoresRepository } from '../repositories/scores.js'
 import { requirePermission } from './permissions.js'
-import { type RangeRequest, type Ranges, segmentsOf } from './ranges.js'
+import { inHours, type RangeRequest, type Ranges, segmentsOf } from './ranges.js'
 import { type BinCount, mergeBins, type ScoreRange } from './score-bins.js'
 
 export interface ScoreHistograms {
@@ -15,7 +15,7 @@ export interface ScoreHistograms {
   }[]
 }
 
-/** How scores are spread: what a threshold would catch. */
+/** How scores are spread: what a threshold would catch. Widened to whole hours. */
 export class ScoresService {
   constructor(
     private readonly scores: ScoresRepository,
@@ -27,7 +27,7 @@ export class ScoresService {
     { label, bins, ...request }: RangeRequest & { label?: Label | undefined; bins: BinCount },
   ): Promise<ScoreHistograms> {
     requirePermission(actor, 'dashboards:read')
-    const range = this.ranges.resolve(request)
+    const range = inHours(this.ranges.resolve(request))
     const stored = await this.scores.bins(segmentsOf(range, 'score_bins'), label)
     const histograms = (label ? [label] : LABELS).map((name) => {
       const merged = mergeBins(stored.get(name) ?? new Map(), bins)

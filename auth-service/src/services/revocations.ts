@@ -27,13 +27,3 @@ export class Revocations {
     this.bus.publish(REVOCATIONS_CHANNEL, JSON.stringify(revocation))
   }
 }
-
-/** What one hears on the bus; null for what is no revocation. */
-export function parseRevocation(payload: string): Revocation | null {
-  try {
-    return revocationSchema.safeParse(JSON.parse(payload)).data ?? null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-}

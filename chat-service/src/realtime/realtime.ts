@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import type { Bus } from '@parley/common/bus/bus'
 import type { Clock } from '@parley/common/clock'
-import { REVOCATIONS_CHANNEL, revocationSchema } from '@parley/common/contracts/identity'
 import { CLOSE, SUBPROTOCOL } from '@parley/common/contracts/socket'
 import { newId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
@@ -126,7 +126,9 @@ class RealtimeEdge implements Realtime {
 
   async open(): Promise<void> {
     const { bus, logger } = this.deps
-    this.#stopHearingRevocations = await bus.subscribe(REVOCATIONS_CHANNEL, (json) => this.#onRevocation(json))
+    this.#stopHearingRevocations = await hearRevocations(bus, logger, (revocation) => {
+      for (const session of this.#sessions) session.onRevocation(revocation)
+    })
     const { sweepMs, marksMs, headCheckMs } = this.#limits
     this.#timers = [
       setInterval(() => this.#sweep(), sweepMs),
@@ -218,15 +220,6 @@ class RealtimeEdge implements Realtime {
   #saveMarks(): void {
     for (const feed of this.#feeds.all()) this.#marks.collect(feed.subscribers)
     void this.#marks.save()
-  }
-
-  #onRevocation(json: string): void {
-    try {
-      const revocation = revocationSchema.parse(JSON.parse(json))
-      for (const session of this.#sessions) session.onRevocation(revocation)
-    } catch (error) {
-      this.deps.logger.error({ err: error }, 'a revocation could not be handled')
-    }
   }
 
   #subscriptionCount(): number {

@@ -44,9 +44,7 @@ export class RetentionRepository {
    */
   async purgeStep(roomId: RoomId, cutoff: Date, limit: number): Promise<Purged> {
     return this.sql.begin(async (tx) => {
-      const [room] = await tx<{ purged_seq: number }[]>`
-        select purged_seq::float8 as purged_seq from rooms where id = ${roomId} for no key update`
-      if (!room) return { messages: 0, events: 0 }
+      await tx`select from rooms where id = ${roomId} for no key update`
       const [end] = await tx<{ seq: number | null }[]>`
         select max(seq)::float8 as seq
         from (select seq, at from room_events where room_id = ${roomId} order by seq limit ${limit}) oldest

@@ -40,25 +40,27 @@ export class ErasureService {
 
   /** For auth-service, whose token the caller has checked. @throws Unavailable when there is more: call again. */
   async erase(userId: UserId): Promise<Erased> {
-    const deadline = this.clock.now().getTime() + MAX_MS
-    const total = { messages: 0, reactions: 0, memberships: 0 }
+    const deadlineMs = this.clock.now().getTime() + MAX_MS
     await this.erasure.eraseName(userId)
     this.users.forget(userId)
-    const steps = [
-      async () => (total.messages += await this.#eraseMessages(userId)),
-      async () => (total.reactions += await this.#eraseReactions(userId)),
-      async () => (total.memberships += await this.#eraseMemberships(userId)),
-    ]
-    for (const step of steps) {
-      let before: number
-      do {
-        if (this.clock.now().getTime() > deadline) throw new Unavailable('More is left to erase', 'erasure_unfinished')
-        before = total.messages + total.reactions + total.memberships
-        await step()
-      } while (total.messages + total.reactions + total.memberships > before)
+    const erased = {
+      messages: await this.#untilNoneIsLeft(deadlineMs, () => this.#eraseMessages(userId)),
+      reactions: await this.#untilNoneIsLeft(deadlineMs, () => this.#eraseReactions(userId)),
+      memberships: await this.#untilNoneIsLeft(deadlineMs, () => this.#eraseMemberships(userId)),
     }
     await this.erasure.eraseTraces(userId)
-    return total
+    return erased
+  }
+
+  /** Repeats `step`, which answers how many things it erased. */
+  async #untilNoneIsLeft(deadlineMs: number, step: () => Promise<number>): Promise<number> {
+    let total = 0
+    for (;;) {
+      if (this.clock.now().getTime() > deadlineMs) throw new Unavailable('More is left to erase', 'erasure_unfinished')
+      const erased = await step()
+      if (erased === 0) return total
+      total += erased
+    }
   }
 
   async #eraseMessages(userId: UserId): Promise<number> {

@@ -127,13 +127,21 @@ describe('backup and restore', { timeout: 60_000 }, () => {
     expect((await contents(fresh.auth)).users).toEqual([])
   })
 
-  it('of a newer version is refused', async () => {
+  it('of a newer version or another schema is refused', async () => {
     await backUp(used, folder)
     const path = join(folder, 'manifest.json')
     const manifest = JSON.parse(await readFile(path, 'utf8'))
-    manifest.databases.chat.migrations.count += 1
-    await writeFile(path, JSON.stringify(manifest))
-    await expect(restore(await someDatabases(), folder, { isForced: false })).rejects.toThrow(/newer version/)
+    const fresh = await someDatabases()
+    const { migrations } = manifest.databases.chat
+    const refusals: [object, RegExp][] = [
+      [{ ...migrations, count: migrations.count + 1 }, /newer version/],
+      [{ ...migrations, newest: 'another' }, /another schema/],
+    ]
+    for (const [changed, message] of refusals) {
+      manifest.databases.chat.migrations = changed
+      await writeFile(path, JSON.stringify(manifest))
+      await expect(restore(fresh, folder, { isForced: true })).rejects.toThrow(message)
+    }
   })
 })
 

@@ -11,7 +11,7 @@ import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { z } from 'zod'
 import { MIGRATED_DATABASES, type MigratedDatabase, migrationsOf } from '../migrate/migrate-all.js'
 import type { ServiceUrls } from '../postgres/with-databases.js'
-import { appliedMigrations, listForeignKeys, listTables, quoted } from './catalog.js'
+import { listForeignKeys, listTables, quoted } from './catalog.js'
 import { type DatabaseEntry, type Manifest, readManifest, type TableEntry } from './manifest.js'
 
 export interface RestoreOptions {
@@ -48,10 +48,6 @@ async function restoreDatabase(
     await withDatabase(url, clear)
     await migrateTo(url, name, entry.migrations.count)
     await withDatabase(url, async (sql) => {
-      const applied = await appliedMigrations(sql)
-      if (applied?.newest !== entry.migrations.newest) {
-        throw new Error('its schema is not the one that this version of Parley makes')
-      }
       await sql.begin((transaction) => load(transaction, folder, entry))
       if (name === 'chat') await sql`delete from server_settings where key = 'epoch'`
       await sql`analyze`
@@ -94,11 +90,15 @@ async function copyIn(sql: TransactionSql, folder: string, table: TableEntry): P
   if (loaded?.rows !== table.rows) throw new Error(`${table.file}: ${loaded?.rows} of ${table.rows} rows arrived`)
 }
 
-/** A backup of a newer Parley holds what this one has no place for. */
-async function demandKnownMigrations(name: MigratedDatabase, entry: DatabaseEntry): Promise<void> {
-  const { entries } = await readJournal(migrationsOf(name))
-  if (entry.migrations.count > entries.length) {
-    throw new Error(`the backup of ${name} is of a newer version of Parley; restore it with that version`)
+/** A backup of a newer Parley, or of another line of it, holds what this one has no place for. */
+async function demandKnownMigrations(name: MigratedDatabase, { migrations }: DatabaseEntry): Promise<void> {
+  const folder = migrationsOf(name)
+  const newest = (await readJournal(folder)).entries[migrations.count - 1]
+  if (!newest) throw new Error(`the backup of ${name} is of a newer version of Parley; restore it with that version`)
+  // As the migrator remembers them.
+  const content = await readFile(new URL(`${newest.tag}.sql`, folder), 'utf8')
+  if (createHash('sha256').update(content).digest('hex') !== migrations.newest) {
+    throw new Error(`the backup of ${name} was taken from another schema than this version of Parley makes`)
   }
 }
 
@@ -132,7 +132,7 @@ async function clear(sql: Sql): Promise<void> {
   })
 }
 
-const journalSchema = z.looseObject({ entries: z.array(z.unknown()) })
+const journalSchema = z.looseObject({ entries: z.array(z.looseObject({ tag: z.string() })) })
 
 async function readJournal(migrations: URL) {
   return journalSchema.parse(JSON.parse(await readFile(new URL('meta/_journal.json', migrations), 'utf8')))
