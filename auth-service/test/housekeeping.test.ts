@@ -36,6 +36,6 @@ it('news on the bus that is no revocation is noted and does no harm', async () =
   const { token } = await auth.person()
   auth.bus.publish(REVOCATIONS_CHANNEL, '{"user_id":7}')
   auth.revocations.length = 0
-  await vi.waitFor(() => expect(auth.logged.join('')).toContain('not understood'), WAIT)
+  await vi.waitFor(() => expect(auth.logged.join('')).toContain('a malformed revocation'), WAIT)
   expect((await auth.get('/me', { token })).status).toBe(200)
 })

@@ -30,7 +30,7 @@ describe('settings', () => {
       ML_LANGUAGES: 'en,de',
     })
     expect(config.queueServer).toEqual({ kind: 'redis', url: 'redis://:password@redis:6379' })
-    expect(config).toMatchObject({ TOKEN_ISSUER: 'https://chat.example.org', ML_LANGUAGES: ['en', 'de'] })
+    expect(config).toMatchObject({ issuer: 'https://chat.example.org', ML_LANGUAGES: ['en', 'de'] })
   })
 
   it('without any queue there is nothing to work on', () => {

@@ -47,8 +47,9 @@ describe.runIf(hasBrowser)('what a browser shows', { timeout: 60_000 }, () => {
       .first()
       .fill(await installation.secret('admin_password'))
     await password.locator('button.authorize').click()
+    // By its text: Swagger UI's label for it is another.
     await dialog
-      .getByRole('button', { name: /logout/i })
+      .locator('button', { hasText: /logout/i })
       .first()
       .waitFor()
     await dialog.locator('.close-modal').first().click()

@@ -42,6 +42,12 @@ describe('the ledger', () => {
     expect(ledger.findings().deliveriesExpected).toBe(2)
   })
 
+  it('expects a message that had to be sent twice, because its first acknowledgement was lost, once too', () => {
+    ledger.posted('two', ROOM, 0)
+    ledger.acknowledged('two', { ...ack('two', 8), dup: true }, 5)
+    expect(ledger.findings().deliveriesExpected).toBe(4)
+  })
+
   it('notices a gap and a double', () => {
     ledger.seen('ada', shown('one', 7), 6)
     ledger.seen('ada', shown('two', 9), 6)

@@ -121,7 +121,7 @@ export class Ledger {
   #expected(entries: readonly Entry[]): number {
     const due = new Map<string, number>()
     for (const { room, ack } of entries) {
-      if (ack?.seq !== undefined && !ack.dup) due.set(room, (due.get(room) ?? 0) + 1)
+      if (ack?.seq !== undefined) due.set(room, (due.get(room) ?? 0) + 1)
     }
     return [...due].reduce((sum, [room, count]) => sum + count * (this.#views.get(room)?.size ?? 0), 0)
   }
