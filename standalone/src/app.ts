@@ -4,10 +4,10 @@ import { responseSources } from '@parley/analytics/sources/response-sources'
 import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
 import { createChatApp } from '@parley/chat-service/app'
 import { HttpDirectory } from '@parley/chat-service/services/http-directory'
+import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import type { AuthFetch } from '@parley/common/auth/token-verifier'
 import { createBus } from '@parley/common/bus/create-bus'
 import { systemClock } from '@parley/common/clock'
-import { REVOCATIONS_CHANNEL } from '@parley/common/contracts/identity'
 import type { HttpApp } from '@parley/common/http/app'
 import { createLogger, type Logger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
@@ -93,7 +93,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
   })
 
   // Over Redis the worker hears of revoked credentials by itself; it cannot hear a bus inside this process.
-  if (!redis) await bus.subscribe(REVOCATIONS_CHANNEL, (payload) => ml.tell({ revocation: JSON.parse(payload) }))
+  if (!redis) await hearRevocations(bus, deps.logger, (revocation) => ml.tell({ revocation }))
   const services: ServicePort[] = [
     inProcess('auth-service', auth.app),
     inProcess('chat-service', chat.app),

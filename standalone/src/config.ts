@@ -1,6 +1,13 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { commonSettings, type Environment, loadSettings, postgresUrl, withPassword } from '@parley/common/settings'
+import {
+  commonSettings,
+  type Environment,
+  loadSettings,
+  postgresUrl,
+  withOptionalPassword,
+  withPassword,
+} from '@parley/common/settings'
 import { z } from 'zod'
 
 /** Where everything of this installation lies, known before its secrets are. */
@@ -91,7 +98,7 @@ export function loadConfig(env: Environment = process.env) {
   return {
     ...settings,
     places: loadPlaces(env),
-    redisUrl: REDIS_URL === undefined ? undefined : withPassword(REDIS_URL, secrets.redis_password),
+    redisUrl: withOptionalPassword(REDIS_URL, secrets.redis_password),
     externalDatabases: externalDatabases(settings),
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
     /** The whole environment, for the processes we start. */
@@ -127,11 +134,7 @@ function externalDatabases(
     auth: withPassword(AUTH_DATABASE_URL, secrets.postgres_auth_password),
     chat,
     analytics: withPassword(ANALYTICS_DATABASE_URL, secrets.postgres_analytics_password),
-    queue: queueUrl(QUEUE_DATABASE_URL, secrets.postgres_queue_password) ?? chat,
+    // BullMQ keeps to its own schema `bullmq`, so the chat database can hold the queue as well.
+    queue: withOptionalPassword(QUEUE_DATABASE_URL, secrets.postgres_queue_password) ?? chat,
   }
-}
-
-/** Undefined: the chat database, which can hold the queue as well, since BullMQ keeps to its own schema `bullmq`. */
-function queueUrl(url: string | undefined, password: string | undefined): string | undefined {
-  return url !== undefined && password !== undefined ? withPassword(url, password) : url
 }

@@ -8,8 +8,9 @@ import { createStandalone, type Standalone } from './app.js'
 import { type Config, loadConfig, loadPlaces, makeDataDirectory, type Places } from './config.js'
 import { playDemo } from './demo/demo.js'
 import { Gate } from './http/gate.js'
+import { CannotStart } from './lifecycle/cannot-start.js'
 import { stopOnSignals } from './lifecycle/stop-signals.js'
-import { DataDirectoryInUse, lockDataDirectory } from './lock/data-lock.js'
+import { lockDataDirectory } from './lock/data-lock.js'
 import { migrateAll } from './migrate/migrate-all.js'
 import { openDatabases } from './postgres/open-databases.js'
 import { createMissingSecrets } from './secrets/secret-files.js'
@@ -160,7 +161,7 @@ function exitOnBugs(logger: Logger, stopFailed: (reason: string, limitMs: number
 
 /** What an operator can act on is said plainly; anything else keeps its stack. */
 function explain(error: unknown): unknown {
-  if (error instanceof SettingsError || error instanceof DataDirectoryInUse) return error.message
+  if (error instanceof SettingsError || error instanceof CannotStart) return error.message
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code.startsWith('ERR_PARSE_ARGS')) return `${(error as Error).message}\n${USAGE}`
   if (code === 'EADDRINUSE') return `Parley cannot start: ${(error as Error).message}. Choose another PORT.`

@@ -125,6 +125,9 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
         "WRONG": examples(int8["mistakes"]["wrongly_high"], 8),
         "JOINED": f"{100 * JOINED_SHARE:.0f} %",
         "WAYS": str(len(set(DISGUISES))),
+        "NOTE": record["training"]["note"],
+        "CAP": str(max(f["rows"] for f in int8["sources"].values())),
+        "HIDDEN": "; ".join(f"“{cell(text)}”" for text in int8["chat"]["ubuntu_irc, held-out days"]["hidden_examples"]) or "none",
         "BASE_SHA": record["base"]["sha256"],
         "MODEL_SHA": record["files"]["onnx/model_quantized.onnx"],
     }
@@ -152,7 +155,7 @@ def record_of(data: Path, model: Path, work: Path, int8: dict, fp32: dict) -> di
         "seed": summary["seed"],
         "data": {key: summary[key] for key in ("rows", "dropped_as_repeat_or_leak", "sha256")},
         "mixture": {"shares": SHARES, "joined": JOINED_SHARE},
-        "training": json.loads((work / "history.json").read_text()),
+        "training": {"note": "every stage used them."} | json.loads((work / "history.json").read_text()),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "files": {name: sha256(model / name) for name in ("config.json", "tokenizer.json", "thresholds.json", "onnx/model_quantized.onnx")},
         "figures": {"int8": without_texts(int8), "fp32": without_texts(fp32)},

@@ -1,9 +1,7 @@
 /** `npm run backup -- DIR` and `npm run restore -- DIR [--force]`. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { SettingsError } from '@parley/common/settings'
 import { loadConfig, loadPlaces } from '../config.js'
-import { DataDirectoryInUse } from '../lock/data-lock.js'
 import { withDatabases } from '../postgres/with-databases.js'
 import { createMissingSecrets } from '../secrets/secret-files.js'
 import { backUp } from './backup.js'
@@ -46,7 +44,6 @@ function report(verb: string, { databases, createdAt }: Manifest): void {
 
 /** The chain of what was attempted, without stacks: an operator reads this. */
 function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof DataDirectoryInUse) return error.message
   if (!(error instanceof Error)) return String(error)
   return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`
 }

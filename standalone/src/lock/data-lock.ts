@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { CannotStart } from '../lifecycle/cannot-start.js'
 import { isAlive, startMark } from './process-identity.js'
 
 /** Another Parley runs on this data directory. */
-export class DataDirectoryInUse extends Error {
+export class DataDirectoryInUse extends CannotStart {
   constructor(
     readonly folder: string,
     readonly pid: number,

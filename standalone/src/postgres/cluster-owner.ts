@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { CannotStart } from '../lifecycle/cannot-start.js'
 
 /** Whom the server runs as; empty: as ourselves. */
 export interface ClusterOwner {
@@ -13,7 +14,7 @@ export async function clusterOwner(): Promise<ClusterOwner> {
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
   if (!user) {
-    throw new Error('Running as root, and there is neither a user `postgres` nor `nobody` to run PostgreSQL as')
+    throw new CannotStart('Running as root, and there is neither a user `postgres` nor `nobody` to run PostgreSQL as')
   }
   return { uid: Number(user[2]), gid: Number(user[3]) }
 }
@@ -30,7 +31,7 @@ export async function demandReachable(path: string, owner: ClusterOwner): Promis
     if (found === null) continue
     const bit = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001
     if ((found.mode & bit) !== 0) continue
-    throw new Error(
+    throw new CannotStart(
       `As root, Parley runs PostgreSQL as another user (id ${uid}), who cannot enter ${folder} and so cannot reach ${path}. ` +
         `Run Parley as an ordinary user, move it (or DATA_DIR) elsewhere, such as under /srv, or allow passing: chmod o+x ${folder}`,
     )

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { CannotStart } from '../lifecycle/cannot-start.js'
 import { type ClusterOwner, clusterOwner, demandReachable } from './cluster-owner.js'
 
 /**
@@ -94,7 +95,7 @@ async function loadBinaries(): Promise<Binaries> {
   try {
     return (await import(require.resolve(name))) as Binaries
   } catch (error) {
-    throw new Error(
+    throw new CannotStart(
       `No embedded PostgreSQL for ${process.platform} ${process.arch}: set AUTH_DATABASE_URL, CHAT_DATABASE_URL and ANALYTICS_DATABASE_URL`,
       { cause: error },
     )
@@ -114,7 +115,9 @@ async function initialise({ binaries, owner, folder, data, passwordFile }: Initi
   if (existsSync(join(folder, 'initialised'))) {
     if (existsSync(join(data, 'PG_VERSION'))) return
     // Never start afresh where there was data: a disk may only be missing.
-    throw new Error(`The data that was in ${data} is gone. Bring it back, or remove ${folder} to begin with nothing.`)
+    throw new CannotStart(
+      `The data that was in ${data} is gone. Bring it back, or remove ${folder} to begin with nothing.`,
+    )
   }
   await rm(data, { recursive: true, force: true })
   await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })

@@ -1,5 +1,6 @@
 import { readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CannotStart } from '../lifecycle/cannot-start.js'
 import { commandLine, isAlive } from '../lock/process-identity.js'
 
 const FAST_STOP_MS = 20_000
@@ -27,7 +28,9 @@ export async function stopOrphanServer(data: string): Promise<OrphanReport> {
   // Fast shutdown: roll back what is open, write a checkpoint. If that hangs: stop at once and recover from the log.
   if (await stopWith(pid, 'SIGINT', FAST_STOP_MS)) return 'stopped'
   if (await stopWith(pid, 'SIGQUIT', IMMEDIATE_STOP_MS)) return 'stopped'
-  throw new Error(`PostgreSQL (process ${pid}) of an earlier run does not stop; stop it by hand, then start again`)
+  throw new CannotStart(
+    `PostgreSQL (process ${pid}) of an earlier run does not stop; stop it by hand, then start again`,
+  )
 }
 
 async function isServerOf(pid: number, data: string): Promise<boolean> {
@@ -43,7 +46,7 @@ async function stopWith(pid: number, signal: NodeJS.Signals, limitMs: number): P
     process.kill(pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true
-    throw new Error(`cannot stop PostgreSQL (process ${pid}) of an earlier run`, { cause: error })
+    throw new CannotStart(`Cannot stop PostgreSQL (process ${pid}) of an earlier run`, { cause: error })
   }
   const deadline = Date.now() + limitMs
   while (Date.now() < deadline) {
