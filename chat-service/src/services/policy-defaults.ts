@@ -4,18 +4,18 @@ import type { ServerPolicy } from '../schemas/policies.js'
  * The policy of a server whose admin changed nothing: flag what is likely, hide what is near certain, refuse nothing.
  *
  * The thresholds are those that ml-core measured for the model it ships (`models/parley-moderation-v1/thresholds.json`
- * says how: a hide is wrong at most once in ten, and hits at most 5 in 10,000 messages of ordinary chat). A new model
- * brings new ones; copy them here. `reject` is off: in a room with mode `block` what would be hidden elsewhere is refused
+ * and its model card say how, and what they cost in ordinary chat). A new model brings new ones; copy them here, which
+ * `test/model-thresholds.test.ts` sees to. `reject` is off: in a room with mode `block` what would be hidden elsewhere is refused
  * anyway.
  */
 export const DEFAULT_POLICY: ServerPolicy = {
   thresholds: {
-    toxicity: { flag: 0.76, hide: 0.91, reject: null },
-    severe_toxicity: { flag: 0.625, hide: 0.785, reject: null },
-    obscene: { flag: 0.575, hide: 0.945, reject: null },
+    toxicity: { flag: 0.625, hide: 0.86, reject: null },
+    severe_toxicity: { flag: 0.5, hide: 0.82, reject: null },
+    obscene: { flag: 0.6, hide: 0.99, reject: null },
     threat: { flag: 0.3, hide: 0.6, reject: null },
-    insult: { flag: 0.61, hide: 0.95, reject: null },
-    identity_attack: { flag: 0.845, hide: 0.865, reject: null },
+    insult: { flag: 0.565, hide: 0.9, reject: null },
+    identity_attack: { flag: 0.565, hide: 0.95, reject: null },
   },
   unsupported_language: 'review',
   unscored_held: 'publish',
