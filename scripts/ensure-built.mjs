@@ -9,7 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Installs dependencies when they are missing or older than the lock file, then builds what changed. */
 export async function ensureBuilt() {
   ensureInstalled()
-  run('npx', ['turbo', 'run', 'build', '--output-logs=errors-only', '--log-prefix=none'], {
+  const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo')
+  run(process.execPath, [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none'], {
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
   })
@@ -40,7 +41,8 @@ function isInstalled() {
 export function run(command, args, env = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    // Standard output belongs to the command that follows, which may be asked for JSON.
+    stdio: ['inherit', 2, 2],
     shell: process.platform === 'win32',
     env: { ...process.env, ...env },
   })
