@@ -14,6 +14,9 @@ import { z } from 'zod'
 /** The model that comes with the repository; the same place seen from `src` and from `dist`. */
 const BUNDLED_MODEL = fileURLToPath(new URL('../models/parley-moderation-v1', import.meta.url))
 
+/** Texts of a chat are short: more threads than this gain nothing. */
+const MAX_DEFAULT_THREADS = 4
+
 const positive = z.coerce.number().int().min(1)
 
 const schema = z.object({
@@ -28,8 +31,8 @@ const schema = z.object({
   MODEL_ID: z.string().min(1).optional(),
   MODEL_REVISION: z.string().min(1).default('main'),
   DATA_DIR: z.string().default('.data'),
-  /** Threads of one inference. Half the cores by default: chat and the database live on the others. */
-  ML_THREADS: positive.max(64).default(Math.max(1, Math.floor(availableParallelism() / 2))),
+  /** Threads of one inference. It runs at a lower priority, so it may have all cores when nobody else wants them. */
+  ML_THREADS: positive.max(64).default(Math.min(MAX_DEFAULT_THREADS, availableParallelism())),
   /** Jobs in hand at a time, so that batches fill from several jobs. */
   ML_CONCURRENCY: positive.max(256).default(16),
   /** Longest time one batch may take before the inference process counts as stuck. */

@@ -2,6 +2,7 @@
  * Entry of the inference process: reads requests from the IPC channel, one at a time, and answers each. It holds
  * nothing but the model, so that it may be killed at any moment.
  */
+import { constants, setPriority } from 'node:os'
 import { ModerationModel } from './model.js'
 import { watchParent } from './parent-watch.js'
 import { type HostResponse, hostOptionsSchema, hostRequestSchema } from './protocol.js'
@@ -11,6 +12,8 @@ process.on('disconnect', () => process.exit(0))
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 watchParent()
+// Chat and the database go first; threads made from here on inherit it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const model = await ModerationModel.load(hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')))
 let line: Promise<void> = Promise.resolve()

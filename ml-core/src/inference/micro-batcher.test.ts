@@ -52,6 +52,24 @@ describe('the batcher', () => {
     await Promise.all(scored)
   })
 
+  it('finishes what was begun before it begins anew, and answers impatient clients before both', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const inHand = [batcher.score(['a'], 'queue'), batcher.score(['b'], 'queue')]
+    const waiting = [
+      batcher.score(['new'], 'queue'),
+      batcher.score(['begun'], 'finishing'),
+      batcher.score(['impatient'], 'interactive'),
+    ]
+    model.answer()
+    await inHand[0]
+    await expect.poll(() => model.requests[2]).toEqual(['impatient', 'begun', 'new'])
+    model.answer()
+    model.answer()
+    await Promise.all([...inHand, ...waiting])
+  })
+
   it('keeps requests bounded in texts and characters', async () => {
     const model = new HandModel()
     const batcher = new MicroBatcher(model, logger)

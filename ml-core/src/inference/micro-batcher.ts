@@ -10,8 +10,11 @@ export interface Inference {
   ready(limitMs: number): Promise<void>
 }
 
-/** `interactive`: someone waits for an HTTP answer. `queue`: a job does. */
-export type Priority = 'interactive' | 'queue'
+/**
+ * `interactive`: someone waits for an HTTP answer. `queue`: a job does. `finishing`: a job whose texts are scored waits for
+ * the rest; it goes before new jobs, or under load every verdict would come when the last text of all is scored.
+ */
+export type Priority = 'interactive' | 'finishing' | 'queue'
 
 export type ScoreOutcome =
   | { readonly kind: 'scored'; readonly score: RawScore }
@@ -46,7 +49,11 @@ const MAX_LOSSES = 5
  * that kills the model fails alone.
  */
 export class MicroBatcher {
-  readonly #lines: Readonly<Record<Priority, Waiting[]>> = { interactive: [], queue: [] }
+  readonly #lines: Readonly<Record<Priority, Waiting[]>> = {
+    interactive: [],
+    finishing: [],
+    queue: [],
+  }
   #inFlight = 0
   #isRestarting = false
 
@@ -56,7 +63,7 @@ export class MicroBatcher {
   ) {}
 
   get waiting(): number {
-    return this.#lines.interactive.length + this.#lines.queue.length
+    return this.#lines.interactive.length + this.#lines.finishing.length + this.#lines.queue.length
   }
 
   /** One outcome per text. @throws Unavailable when the model does not come back or too many texts wait. */
@@ -89,7 +96,7 @@ export class MicroBatcher {
   #take(): Waiting[] {
     const request: Waiting[] = []
     let characters = 0
-    for (const line of [this.#lines.interactive, this.#lines.queue]) {
+    for (const line of [this.#lines.interactive, this.#lines.finishing, this.#lines.queue]) {
       for (;;) {
         const next = line[0]
         if (!next || request.length >= REQUEST.texts) break

@@ -122,8 +122,9 @@ export class Scoring {
   async #spans(text: string, verdict: CachedVerdict, priority: Priority): Promise<readonly Span[]> {
     if (verdict.spans) return verdict.spans
     const readable: FoldedText | null = verdict.isWorseFolded ? fold(text) : null
+    const urgency = priority === 'queue' ? 'finishing' : priority
     const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, async (texts) => {
-      const outcomes = await this.deps.batcher.score(texts, priority)
+      const outcomes = await this.deps.batcher.score(texts, urgency)
       return outcomes.map((outcome) => (outcome.kind === 'scored' ? scoresOf(outcome.score.labels) : null))
     })
     return readable ? spans.map((span) => ({ ...span, ...readable.toOriginal(span) })) : spans

@@ -10,7 +10,7 @@ const SEGMENT_WORDS = 32
 const MAX_SEGMENTS_SCORED = 64
 const MAX_SEGMENTS_SEARCHED = 3
 /** Passes per segment: longer ones are searched in groups of words. */
-const MAX_UNITS = 16
+const MAX_UNITS = 10
 const MAX_SPANS = 16
 /** A word drove a score that loses this share without it, and at least this much. */
 const DRIVING = { share: 0.3, least: 0.1 } as const
