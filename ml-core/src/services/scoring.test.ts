@@ -43,6 +43,18 @@ describe('scoring', () => {
     expect(deps.model.asked).toEqual(['same'])
   })
 
+  it('remembers what single words score, so that the next flagged text costs little more than itself', async () => {
+    const deps = aScoring()
+    await scoreOne('you idiot', deps)
+    const asked = deps.model.asked.length
+    await scoreOne('idiot you', deps)
+    expect(deps.model.asked.slice(asked)).toEqual(['idiot you'])
+    const options = { priority: 'interactive', mayRemember: false } as const
+    await deps.scoring.scoreAll(['unheard idiot'], options)
+    await deps.scoring.scoreAll(['unheard idiot'], options)
+    expect(deps.model.asked.filter((text) => text === 'unheard')).toHaveLength(2)
+  })
+
   it('remembers nothing of a text it may not keep', async () => {
     const deps = aScoring()
     await deps.scoring.scoreAll(['private'], { priority: 'interactive', mayRemember: false })

@@ -1,4 +1,5 @@
 import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
+import { LRUCache } from 'lru-cache'
 import { type FoldedText, fold } from '../folding/fold.js'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../inference/protocol.js'
@@ -33,6 +34,8 @@ export interface ScoreOptions {
   readonly mayRemember?: boolean
 }
 
+type SpanOptions = Pick<ScoreOptions, 'priority' | 'mayRemember'>
+
 export interface ScoringDeps {
   readonly batcher: { score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> }
   readonly model: () => ModelDescription
@@ -48,11 +51,16 @@ export interface CachedVerdict extends Omit<TextVerdict, 'spans'> {
   readonly isWorseFolded: boolean
 }
 
+const MAX_WORDS = 20_000
+const MAX_WORD_CHARS = 24
+
 /**
  * Scores texts: as they are and, where folding finds a disguise, as a person reads them; the higher score counts. Texts
  * that were seen before are looked up, and one that is being scored is not scored again beside itself.
  */
 export class Scoring {
+  /** Scores of single words, by model version: the same few hundred are behind most flagged texts. */
+  readonly #words = new LRUCache<string, Scores>({ max: MAX_WORDS })
   readonly #running = new Map<string, Promise<CachedVerdict | UnscoredText>>()
 
   constructor(private readonly deps: ScoringDeps) {}
@@ -69,7 +77,9 @@ export class Scoring {
     const found = await this.#once(`${withSpans} ${mayRemember}\n${text}`, async () => {
       const verdict = known ?? (await this.#judge(text, priority))
       if (verdict.kind === 'failed') return verdict
-      const complete = withSpans ? { ...verdict, spans: await this.#spans(text, verdict, priority) } : verdict
+      const complete = withSpans
+        ? { ...verdict, spans: await this.#spans(text, verdict, { priority, mayRemember }) }
+        : verdict
       if (mayRemember) this.deps.cache.set(version, text, complete)
       return complete
     })
@@ -119,15 +129,32 @@ export class Scoring {
   }
 
   /** Words are looked for in the worse spelling and pointed out in the one that was written. */
-  async #spans(text: string, verdict: CachedVerdict, priority: Priority): Promise<readonly Span[]> {
+  async #spans(text: string, verdict: CachedVerdict, options: Required<SpanOptions>): Promise<readonly Span[]> {
     if (verdict.spans) return verdict.spans
     const readable: FoldedText | null = verdict.isWorseFolded ? fold(text) : null
-    const urgency = priority === 'queue' ? 'finishing' : priority
-    const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, async (texts) => {
-      const outcomes = await this.deps.batcher.score(texts, urgency)
-      return outcomes.map((outcome) => (outcome.kind === 'scored' ? scoresOf(outcome.score.labels) : null))
-    })
+    const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, (texts) =>
+      this.#scoreParts(texts, options),
+    )
     return readable ? spans.map((span) => ({ ...span, ...readable.toOriginal(span) })) : spans
+  }
+
+  /** Scores parts of a text. Words are remembered, longer parts are not: they hardly come again. */
+  async #scoreParts(texts: readonly string[], options: Required<SpanOptions>): Promise<(Scores | null)[]> {
+    const { version } = this.deps.model()
+    const known = texts.map((text) => this.#words.get(`${version}\n${text}`))
+    const unknown = [...new Set(texts.filter((_, index) => !known[index]))]
+    const urgency = options.priority === 'queue' ? 'finishing' : options.priority
+    const outcomes = unknown.length === 0 ? [] : await this.deps.batcher.score(unknown, urgency)
+    const found = new Map<string, Scores>()
+    outcomes.forEach((outcome, index) => {
+      const text = unknown[index]
+      if (outcome.kind !== 'scored' || text === undefined) return
+      const scores = scoresOf(outcome.score.labels)
+      found.set(text, scores)
+      const isWord = text.length <= MAX_WORD_CHARS && !/\s/.test(text)
+      if (isWord && options.mayRemember) this.#words.set(`${version}\n${text}`, scores)
+    })
+    return texts.map((text, index) => known[index] ?? found.get(text) ?? null)
   }
 }
 

@@ -8,8 +8,8 @@ export type ScoreTexts = (texts: readonly string[]) => Promise<readonly (Scores 
 /** A stretch of text that is searched on its own; longer texts cost a pass over all their words per word else. */
 const SEGMENT_WORDS = 32
 const MAX_SEGMENTS_SCORED = 64
-const MAX_SEGMENTS_SEARCHED = 3
-/** Passes per segment: longer ones are searched in groups of words. */
+const MAX_SEGMENTS_SEARCHED = 2
+/** Stretches left out in turn: with more words than this they are groups of words. */
 const MAX_UNITS = 10
 const MAX_SPANS = 16
 /** A word drove a score that loses this share without it, and at least this much. */
@@ -25,10 +25,11 @@ interface Found extends TextRange {
 }
 
 /**
- * Finds the words that drove the labels over their threshold, by leaving words out and scoring again. At most
- * `MAX_SEGMENTS_SCORED + 2 * MAX_SEGMENTS_SEARCHED * MAX_UNITS` short passes, whatever the text.
+ * Finds the words that drove the labels over their threshold: those that would do so alone, or else those without which
+ * the rest would not. At most `MAX_SEGMENTS_SCORED + MAX_SEGMENTS_SEARCHED * (SEGMENT_WORDS + MAX_UNITS)` short passes,
+ * whatever the text; those over single words come again and again, so `scoreTexts` does well to remember them.
  *
- * A span's score is what the label loses without it; where several words would each do alone, what it scores alone.
+ * A span's score is what it scores alone; where no word does it alone, what the label loses without it.
  */
 export async function findSpans(
   text: string,
@@ -84,44 +85,49 @@ async function searchSegment(
   thresholds: Thresholds,
   scoreTexts: ScoreTexts,
 ): Promise<Found[]> {
+  const crossing = labels.filter((label) => base[label] >= thresholds[label].flag)
+  const words = segment.words.map((word) => trimmed(text, word))
+  const alone = await scoreTexts(words.map(({ begin, end }) => text.slice(begin, end)))
+  const found = crossing.flatMap((label) =>
+    pick(words, label, (index) => {
+      const score = alone[index]?.[label] ?? 0
+      return score >= thresholds[label].flag ? score : 0
+    }),
+  )
+  const unexplained = crossing.filter((label) => !found.some((span) => span.label === label))
+  if (unexplained.length === 0) return found
+  return [...found, ...(await leaveOut(text, segment, base, unexplained, scoreTexts))]
+}
+
+/** What `labels` lose without each part of the segment; where no part matters by itself, it is the whole of what was said. */
+async function leaveOut(
+  text: string,
+  segment: Segment,
+  base: Scores,
+  labels: readonly Label[],
+  scoreTexts: ScoreTexts,
+): Promise<Found[]> {
   const units = unitsOf(segment.words)
   const whole = text.slice(segment.begin, segment.end)
-  const crossing = labels.filter((label) => base[label] >= thresholds[label].flag)
-  if (units.length === 1) return crossing.map((label) => ({ ...trimmed(text, segment), label, score: base[label] }))
+  const everything = (label: Label): Found => ({ ...trimmed(text, segment), label, score: base[label] })
+  if (units.length === 1) return labels.map(everything)
   const without = await scoreTexts(
     units.map(({ begin, end }) => `${whole.slice(0, begin - segment.begin)}${whole.slice(end - segment.begin)}`.trim()),
   )
-  const drivers = crossing.map((label) => ({
-    label,
-    found: pick(text, units, label, (index) => {
+  const parts = units.map((unit) => trimmed(text, unit))
+  return labels.flatMap((label) => {
+    const picked = pick(parts, label, (index) => {
       const lost = base[label] - (without[index]?.[label] ?? base[label])
       return lost >= Math.max(DRIVING.least, base[label] * DRIVING.share) ? lost : 0
-    }),
-  }))
-  const found = drivers.flatMap((driver) => driver.found)
-  const unexplained = drivers.filter((driver) => driver.found.length === 0).map(({ label }) => label)
-  if (unexplained.length === 0) return found
-  const alone = await scoreTexts(units.map(({ begin, end }) => text.slice(begin, end)))
-  for (const label of unexplained) {
-    const picked = pick(text, units, label, (index) => {
-      const score = alone[index]?.[label] ?? 0
-      return score >= thresholds[label].flag ? score : 0
     })
-    // No single word does it, with or without the others: it is the whole of what was said.
-    found.push(...(picked.length > 0 ? picked : [{ ...trimmed(text, segment), label, score: base[label] }]))
-  }
-  return found
+    return picked.length > 0 ? picked : [everything(label)]
+  })
 }
 
-function pick(
-  text: string,
-  units: readonly TextRange[],
-  label: Label,
-  contribution: (index: number) => number,
-): Found[] {
-  return units.flatMap((unit, index) => {
+function pick(parts: readonly TextRange[], label: Label, contribution: (index: number) => number): Found[] {
+  return parts.flatMap((part, index) => {
     const score = contribution(index)
-    return score > 0 ? [{ ...trimmed(text, unit), label, score: Math.min(1, score) }] : []
+    return score > 0 ? [{ ...part, label, score: Math.min(1, score) }] : []
   })
 }
 
