@@ -45,6 +45,13 @@ describe('the merged document', () => {
     })
   })
 
+  it('groups operations by service and tag, and names the groups that there are', () => {
+    const document = (tags?: string[]) => ({ paths: { '/x': { get: { ...(tags ? { tags } : {}), responses: {} } } } })
+    const services = { 'auth-service': { ...document(['users']), servers: [{ url: '/a' }] }, 'ml-core': document() }
+    const { tags } = mergeOpenApi(services, INFO) as { tags: object[] }
+    expect(tags).toEqual([{ name: 'auth-service: users' }, { name: 'ml-core' }])
+  })
+
   it('shares components that are the same and keeps apart those that only share a name', () => {
     expect(merged.components.schemas).toEqual({
       Error: ERROR,

@@ -21,7 +21,7 @@ const operationSchema = z.looseObject({
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'])
 
 /**
- * One OpenAPI 3.1 document of several services: paths get their service's prefix and name (as the tag), components keep
+ * One OpenAPI 3.1 document of several services: paths get their service's prefix, tags its name, components keep
  * their names where they are the same everywhere and get their service's where they differ.
  */
 export function mergeOpenApi(services: Readonly<Record<string, OpenApiDocument>>, options: MergeOptions): object {
@@ -47,10 +47,16 @@ export function mergeOpenApi(services: Readonly<Record<string, OpenApiDocument>>
       license: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
     },
     servers: [{ url: '/' }],
-    tags: Object.keys(services).map((name) => ({ name })),
+    tags: usedTags(paths).map((name) => ({ name })),
     paths,
     components,
   }
+}
+
+/** In the order in which readers meet them. */
+function usedTags(paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>): string[] {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item))
+  return [...new Set(operations.flatMap((operation) => operationSchema.safeParse(operation).data?.tags ?? []))]
 }
 
 /** Adds a document's components; returns the references that had to change, old to new. */
@@ -89,14 +95,15 @@ interface PlacedPart {
   readonly part: Readonly<Record<string, unknown>>
 }
 
-/** A path's operations, tagged with their service. One that names a server of its own stands there, not at the service's. */
+/** A path's operations, grouped by service. One that names a server of its own stands there, not at the service's. */
 function placed(item: Readonly<Record<string, unknown>>, url: string, service: string): PlacedPart[] {
   const entries = Object.entries(item)
   const shared = Object.fromEntries(entries.filter(([key]) => !METHODS.has(key)))
   return entries.flatMap(([method, value]) => {
     if (!METHODS.has(method)) return []
-    const { servers, tags = [service], ...operation } = operationSchema.parse(value)
-    return [{ url: servers?.[0]?.url ?? url, part: { ...shared, [method]: { ...operation, tags } } }]
+    const { servers, tags, ...operation } = operationSchema.parse(value)
+    const groups = tags?.map((tag) => `${service}: ${tag}`) ?? [service]
+    return [{ url: servers?.[0]?.url ?? url, part: { ...shared, [method]: { ...operation, tags: groups } } }]
   })
 }
 

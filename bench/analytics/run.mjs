@@ -2,7 +2,7 @@
  * What each dashboard query costs on a large installation: fills a database of its own with N messages (default five
  * million) and asks the services what the dashboards ask; then counts new facts into it.
  *
- *   npm run build && node bench/analytics/queries.mjs [--messages 5000000] [--rounds 40] [--folder FOLDER]
+ *   npm run build && node bench/analytics/run.mjs [--messages 5000000] [--rounds 40] [--folder FOLDER]
  *
  * With a folder the database is kept there, and filled only the first time.
  * The goal is 50 ms each; exits with 1 when a 95th percentile misses it.
