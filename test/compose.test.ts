@@ -20,6 +20,7 @@ const root = new URL('../', import.meta.url)
 const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'), { merge: true }) as ComposeFile
 const services = Object.entries(compose.services)
 const OURS = ['auth-service', 'chat-service', 'analytics', 'ml-core']
+const WITHOUT_SECRETS = ['edge', 'caddy']
 
 /** `config` needs no engine. CI sets `REQUIRE_COMPOSE=1`, which turns an absent command into a failure. */
 const command = [['docker', 'compose'], ['docker-compose']].find(
@@ -46,6 +47,10 @@ describe('docker-compose.yml', () => {
     expect(holders('postgres_auth_password').sort()).toEqual(['auth-db', 'auth-migrate', 'auth-service'])
     expect(holders('postgres_chat_password').sort()).toEqual(['chat-db', 'chat-migrate', 'chat-service'])
     expect(holders('postgres_analytics_password').sort()).toEqual(['analytics', 'analytics-db', 'analytics-migrate'])
+  })
+
+  it('gives no secret to what stands at the edge', () => {
+    for (const name of WITHOUT_SECRETS) expect(compose.services[name]?.secrets ?? [], name).toEqual([])
   })
 
   it('declares every secret it uses, each as a file that `npm run secrets` makes', () => {

@@ -46,6 +46,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 
 {{- define "parley.secretVolume" -}}
+{{- if .secrets }}
 - name: secrets
   secret:
     secretName: {{ .root.Values.secretName }}
@@ -54,6 +55,7 @@ capabilities: { drop: [ALL] }
       {{- range .secrets }}
       - { key: {{ . }}, path: {{ . }} }
       {{- end }}
+{{- end }}
 - name: tmp
   emptyDir: { sizeLimit: 256Mi }
 {{- end }}
@@ -133,7 +135,9 @@ spec:
           resources: {{- toYaml .values.resources | nindent 12 }}
           securityContext: {{- include "parley.containerSecurity" . | nindent 12 }}
           volumeMounts:
+            {{- if .secrets }}
             - { name: secrets, mountPath: /run/secrets, readOnly: true }
+            {{- end }}
             - { name: tmp, mountPath: /tmp }
       volumes: {{- include "parley.secretVolume" . | nindent 8 }}
 ---

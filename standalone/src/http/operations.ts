@@ -4,6 +4,8 @@ import { mergeMetrics } from './merge-metrics.js'
 import { askWithin, type OperationsPath, type ServicePort } from './service-port.js'
 
 export interface AggregateOptions {
+  /** Who answers for them. */
+  readonly name: string
   readonly services: readonly ServicePort[]
   readonly metrics: Metrics
   readonly version: string
@@ -13,15 +15,15 @@ export interface AggregateOptions {
  * `/health`, `/ready` and `/metrics` of the whole, service by service. Health is that of this process and answers 200
  * as long as it lives; readiness is 503 as soon as one service cannot do its work.
  */
-export function serveAggregates(app: HttpApp, { services, metrics, version }: AggregateOptions): void {
+export function serveAggregates(app: HttpApp, { name, services, metrics, version }: AggregateOptions): void {
   app.get('/health', async (c) => {
     const states = await askAll(services, '/health')
-    return c.json({ status: 'ok', service: 'standalone', version, services: states.bodies })
+    return c.json({ status: 'ok', service: name, version, services: states.bodies })
   })
   app.get('/ready', async (c) => {
     const states = await askAll(services, '/ready')
     const status = states.areAllOk ? 'ready' : 'unavailable'
-    return c.json({ status, service: 'standalone', services: states.bodies }, states.areAllOk ? 200 : 503)
+    return c.json({ status, service: name, services: states.bodies }, states.areAllOk ? 200 : 503)
   })
   app.get('/metrics', async (c) => {
     const answers = await Promise.all(services.map((service) => askWithin(service, '/metrics')))

@@ -1,11 +1,9 @@
-import { createHttpApp, type HttpApp } from '@parley/common/http/app'
+import type { HttpApp } from '@parley/common/http/app'
 import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
 import { Hono } from 'hono'
 import { type MlBackend, proxyToMl } from '../ml/ml-proxy.js'
-import { serveDocuments } from './documents.js'
-import { landingPage } from './landing-page.js'
-import { serveAggregates } from './operations.js'
+import { createPages } from './pages.js'
 import type { ServicePort } from './service-port.js'
 
 export interface RootAppOptions {
@@ -31,11 +29,7 @@ export function createRootApp(options: RootAppOptions): Hono {
     root.all(`${prefix}/internal/*`, (c) => c.json({ detail: 'Not Found', code: 'route_not_found' }, 404))
     root.route(prefix, app)
   }
-  const pages = createHttpApp({ logger: options.logger, metrics: options.metrics })
-  pages.get('/', (c) => c.html(landingPage(options.version)))
-  serveAggregates(pages, options)
-  serveDocuments(pages, options.services, options.version)
-  root.route('/', pages)
+  root.route('/', createPages({ ...options, name: 'standalone' }))
   root.notFound((c) => c.json({ detail: 'Not Found', code: 'route_not_found' }, 404))
   return root
 }
