@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { CannotStart } from '../lifecycle/cannot-start.js'
@@ -17,6 +18,41 @@ export async function clusterOwner(): Promise<ClusterOwner> {
     throw new CannotStart('Running as root, and there is neither a user `postgres` nor `nobody` to run PostgreSQL as')
   }
   return { uid: Number(user[2]), gid: Number(user[3]) }
+}
+
+/** A program of PostgreSQL, ready for `spawn`. */
+export interface Launch {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly as: ClusterOwner
+}
+export type Launcher = (binary: string, args: readonly string[]) => Launch
+
+/** From util-linux, which every Debian, Fedora and Alpine image with a shell has or can have. */
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((place) => existsSync(place)) ?? null
+
+/**
+ * How to start programs that use `paths` as `owner`. Where a folder of root's own is in the way, such as a clone under
+ * `/root`, they keep root's right to pass (CAP_DAC_OVERRIDE) while being somebody else, as PostgreSQL demands.
+ * @throws CannotStart when the way is barred and that cannot be helped.
+ */
+export async function launcherFor(
+  paths: readonly string[],
+  owner: ClusterOwner,
+  setpriv: string | null = SETPRIV,
+): Promise<Launcher> {
+  try {
+    for (const path of paths) await demandReachable(path, owner)
+  } catch (error) {
+    if (setpriv === null || !(error instanceof CannotStart)) throw error
+    const right = '+dac_override'
+    const prefix = [
+      ...[`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
+      ...[`--inh-caps=${right}`, `--ambient-caps=${right}`],
+    ]
+    return (binary, args) => ({ command: setpriv, args: [...prefix, binary, ...args], as: {} })
+  }
+  return (binary, args) => ({ command: binary, args, as: owner })
 }
 
 /**

