@@ -41,18 +41,23 @@ export async function launcherFor(
   owner: ClusterOwner,
   setpriv: string | null = SETPRIV,
 ): Promise<Launcher> {
-  try {
+  const areReachable = await Promise.all(paths.map((path) => isReachable(path, owner)))
+  if (!areReachable.includes(false)) return (binary, args) => ({ command: binary, args, as: owner })
+  if (setpriv === null) {
     for (const path of paths) await demandReachable(path, owner)
-  } catch (error) {
-    if (setpriv === null || !(error instanceof CannotStart)) throw error
-    const right = '+dac_override'
-    const prefix = [
-      ...[`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
-      ...[`--inh-caps=${right}`, `--ambient-caps=${right}`],
-    ]
-    return (binary, args) => ({ command: setpriv, args: [...prefix, binary, ...args], as: {} })
+    throw new CannotStart(`The user ${owner.uid} cannot reach ${paths.join(' or ')}`)
   }
-  return (binary, args) => ({ command: binary, args, as: owner })
+  const right = '+dac_override'
+  const prefix = [
+    ...[`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
+    ...[`--inh-caps=${right}`, `--ambient-caps=${right}`],
+  ]
+  return (binary, args) => ({ command: setpriv, args: [...prefix, binary, ...args], as: {} })
+}
+
+/** Whether every folder above `path` lets `owner` pass. */
+export async function isReachable(path: string, owner: ClusterOwner): Promise<boolean> {
+  return (await folderInTheWay(path, owner)) === null
 }
 
 /**
@@ -60,18 +65,23 @@ export async function launcherFor(
  * without this check the server's own refusal would be the first and a puzzling sign.
  */
 export async function demandReachable(path: string, owner: ClusterOwner): Promise<void> {
-  const { uid, gid } = owner
-  if (uid === undefined) return
+  const folder = await folderInTheWay(path, owner)
+  if (folder === null) return
+  throw new CannotStart(
+    `As root, Parley runs PostgreSQL as another user (id ${owner.uid}), who cannot enter ${folder} and so cannot reach ${path}. ` +
+      `Run Parley as an ordinary user, move it (or DATA_DIR) elsewhere, such as under /srv, or allow passing: chmod o+x ${folder}`,
+  )
+}
+
+async function folderInTheWay(path: string, { uid, gid }: ClusterOwner): Promise<string | null> {
+  if (uid === undefined) return null
   for (const folder of foldersAbove(resolve(path))) {
     const found = await stat(folder).catch(() => null)
     if (found === null) continue
     const bit = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001
-    if ((found.mode & bit) !== 0) continue
-    throw new CannotStart(
-      `As root, Parley runs PostgreSQL as another user (id ${uid}), who cannot enter ${folder} and so cannot reach ${path}. ` +
-        `Run Parley as an ordinary user, move it (or DATA_DIR) elsewhere, such as under /srv, or allow passing: chmod o+x ${folder}`,
-    )
+    if ((found.mode & bit) === 0) return folder
   }
+  return null
 }
 
 /** From the root down, without `path` itself. */

