@@ -5,8 +5,9 @@ import type { AnalyticsFact } from '@parley/common/contracts/queues'
 import { newId } from '@parley/common/ids'
 import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
+import { connectDatabase } from '@parley/common/postgres/connect'
+import type { Sql } from '@parley/common/postgres/sql'
 import { QueueFactory, type QueueServer } from '@parley/common/queue/queues'
-import postgres, { type Sql } from 'postgres'
 import { createTestDatabase } from '../../test/databases.js'
 import {
   type AnalyticsApp,
@@ -53,10 +54,12 @@ export async function anAnalytics(options: AnalyticsOptions = {}): Promise<Runni
   const logger = createLogger({ service: 'test', level: process.env.LOG_LEVEL ?? 'silent' })
   const database = await createTestDatabase('analytics')
   const queueDatabase = options.queueServer ? undefined : await createTestDatabase('queue')
-  const sql = postgres(database.url, {
-    max: 5,
-    onnotice: () => {},
-    connection: { TimeZone: options.timezone ?? 'UTC' },
+  const { sql } = connectDatabase({
+    url: database.url,
+    schema: {},
+    logger,
+    applicationName: 'test',
+    sessionSettings: { TimeZone: options.timezone ?? 'UTC' },
   })
   const queues = new QueueFactory(options.queueServer ?? { kind: 'postgres', url: queueDatabase?.url ?? '' }, logger)
   const metrics = new Metrics('analytics', { withProcess: false })

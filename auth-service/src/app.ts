@@ -9,9 +9,10 @@ import { serveOpenApi } from '@parley/common/http/openapi'
 import { serveOperations } from '@parley/common/http/operations'
 import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
-import { drizzle } from 'drizzle-orm/postgres-js'
+import { saysDatabaseIsAway } from '@parley/common/postgres/errors'
+import type { Sql } from '@parley/common/postgres/sql'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Redis } from 'ioredis'
-import type { Sql } from 'postgres'
 import * as schema from './db/schema.js'
 import { serializeError } from './error-serializer.js'
 import { RepeatingJob } from './jobs/repeating-job.js'
@@ -19,7 +20,6 @@ import { AccountEmailsRepository } from './repositories/account-emails.js'
 import { AccountEventsRepository } from './repositories/account-events.js'
 import { AccountsRepository } from './repositories/accounts.js'
 import { ApiKeysRepository } from './repositories/api-keys.js'
-import { saysDatabaseIsAway } from './repositories/database.js'
 import { EmailLinksRepository } from './repositories/email-links.js'
 import { MailRequestsRepository } from './repositories/mail-requests.js'
 import { ProfilesRepository } from './repositories/profiles.js'
@@ -159,7 +159,7 @@ type Repositories = ReturnType<typeof createRepositories>
 type Services = Awaited<ReturnType<typeof createServices>>
 
 function createRepositories(sql: Sql) {
-  const db = drizzle(sql, { schema })
+  const db = drizzle(sql.pool, { schema })
   return {
     accounts: new AccountsRepository(db),
     emails: new AccountEmailsRepository(db),

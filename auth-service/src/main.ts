@@ -2,12 +2,12 @@ import { createBus } from '@parley/common/bus/create-bus'
 import { systemClock } from '@parley/common/clock'
 import { newRouter } from '@parley/common/http/app'
 import { listen } from '@parley/common/http/serve'
-import { createLogger, type Logger } from '@parley/common/logger'
+import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
 import { connectDatabase } from '@parley/common/postgres/connect'
+import { connectRedis } from '@parley/common/redis'
 import { SettingsError } from '@parley/common/settings'
 import { Shutdown } from '@parley/common/shutdown'
-import { Redis } from 'ioredis'
 import { AUTH_BASE_PATH, type AuthDeps, type AuthSettings, createAuthApp } from './app.js'
 import { type AuthConfig, loadConfig } from './config.js'
 import { eraseOverHttp } from './erase-over-http.js'
@@ -72,12 +72,6 @@ function erasers({ CHAT_URL, ANALYTICS_URL, secrets }: AuthConfig): Pick<AuthDep
       analytics: eraseOverHttp(`${ANALYTICS_URL}/api/analytics`, secrets.service_token),
     },
   }
-}
-
-function connectRedis(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false })
-  redis.on('error', (error) => logger.warn({ err: error }, 'redis connection error'))
-  return redis
 }
 
 try {

@@ -2,17 +2,19 @@ import { LocalBus } from '@parley/common/bus/local-bus'
 import { systemClock } from '@parley/common/clock'
 import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
-import postgres from 'postgres'
+import { connectDatabase } from '@parley/common/postgres/connect'
 import { expect, it } from 'vitest'
 import { createAuthApp } from '../src/app.js'
 import { anEd25519Key, clientOf, ISSUER, PASSWORD, SERVICE_TOKEN } from './auth-harness.js'
 
 it('without its database says so with 503, /ready names it, and /health lives', async () => {
   // Nobody listens there.
-  const sql = postgres('postgres://parley:parley@127.0.0.1:1/auth', { backoff: () => 0.01, max: 2 })
+  const logger = createLogger({ service: 'auth', level: 'silent' })
+  const url = 'postgres://parley:parley@127.0.0.1:1/auth'
+  const { sql } = connectDatabase({ url, schema: {}, logger, applicationName: 'test' })
   const auth = await createAuthApp({
     ...{ sql, bus: new LocalBus(), clock: systemClock, serviceToken: SERVICE_TOKEN },
-    logger: createLogger({ service: 'auth', level: 'silent' }),
+    logger,
     metrics: new Metrics('auth', { withProcess: false }),
     settings: { issuer: ISSUER, publicUrl: ISSUER, signingKeys: { current: anEd25519Key().privatePem } },
   })

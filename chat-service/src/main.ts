@@ -8,9 +8,9 @@ import { createLogger, type Logger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
 import { connectDatabase } from '@parley/common/postgres/connect'
 import { QueueFactory } from '@parley/common/queue/queues'
+import { connectRedis } from '@parley/common/redis'
 import { SettingsError } from '@parley/common/settings'
 import { Shutdown } from '@parley/common/shutdown'
-import { Redis } from 'ioredis'
 import { type ChatApp, createChatApp } from './app.js'
 import { type ChatConfig, loadConfig } from './config.js'
 import { HttpDirectory } from './services/http-directory.js'
@@ -86,12 +86,6 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
       },
     },
   })
-}
-
-function connectRedis(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false })
-  redis.on('error', (error) => logger.warn({ err: error }, 'redis connection error'))
-  return redis
 }
 
 try {

@@ -60,6 +60,7 @@ export interface ChatStack {
   readonly chat: ChatApp
   readonly deps: ChatDeps
   readonly sql: Sql
+  readonly databaseUrl: string
   readonly bus: Bus
   readonly queues: QueueFactory
   readonly clock: TestClock
@@ -124,6 +125,7 @@ export async function startChatStack(options: StackOptions = {}): Promise<ChatSt
     chat,
     deps,
     sql,
+    databaseUrl: database.url,
     bus,
     queues,
     clock,

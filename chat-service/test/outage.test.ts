@@ -15,9 +15,10 @@ describe('without its database', () => {
     const owner = await stack.aUser()
     const room = await stack.aRoom(owner)
     const [database] = await stack.sql<{ name: string }[]>`select current_database() as name`
-    const { host, port, user, pass } = stack.sql.options
+    const url = new URL(stack.databaseUrl)
+    url.pathname = '/postgres'
     const admin = connectDatabase({
-      url: `postgres://${user}:${encodeURIComponent(String(pass))}@${host[0]}:${port[0]}/postgres`,
+      url: url.href,
       schema: {},
       logger: createLogger({ service: 'test', level: 'silent' }),
       applicationName: 'test',

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { GRAIN_CODE, type Grain, type Segment, timestampOf } from './grains.js'
 import { rowsIn, sumsOf } from './rollup-rows.js'
 import { LABEL_COUNTERS, MESSAGE_COUNTERS, type MessageCounter } from './rollups.js'

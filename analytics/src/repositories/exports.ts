@@ -1,5 +1,5 @@
 import { LABELS, type Scores } from '@parley/common/contracts/moderation'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { timestampOf } from './grains.js'
 
 export interface ExportFilter {

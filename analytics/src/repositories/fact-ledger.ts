@@ -1,5 +1,5 @@
 import { DomainError, Unavailable } from '@parley/common/errors'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { isDataError } from './database-errors.js'
 import { GRAIN_CODE, timestampOf } from './grains.js'
 import { type MessageRecord, type MessageRow, RECORD_COLUMNS, toRecord, toRow } from './message-records.js'

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { GRAIN_CODE, type Grain, timestampOf } from './grains.js'
 
 export interface LatencyCount {

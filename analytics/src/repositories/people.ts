@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { GRAIN_CODE, timestampOf } from './grains.js'
 import { USER_COUNTERS } from './rollups.js'
 import { LEDGER_LOCK } from './write-lock.js'

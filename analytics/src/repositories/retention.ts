@@ -1,4 +1,4 @@
-import type { ReservedSql, Sql } from 'postgres'
+import type { ReservedSql, Sql } from '@parley/common/postgres/sql'
 import { GRAIN_CODE, timestampOf } from './grains.js'
 import { ROLLUP_NAMES, ROLLUPS } from './rollups.js'
 import { RETENTION_LOCK } from './write-lock.js'
@@ -73,16 +73,9 @@ export class RetentionRepository {
 
   async remember(run: RetentionRun): Promise<void> {
     await this.sql`
-      insert into retention_runs ${this.sql({
-        id: run.id,
-        started_at: run.startedAt,
-        finished_at: run.finishedAt,
-        cutoff: run.cutoff,
-        facts: run.facts,
-        messages: run.messages,
-        minutes: run.minutes,
-        is_complete: run.isComplete,
-      })}`
+      insert into retention_runs (id, started_at, finished_at, cutoff, facts, messages, minutes, is_complete)
+      values (${run.id}, ${run.startedAt}, ${run.finishedAt}, ${run.cutoff}, ${run.facts}, ${run.messages},
+              ${run.minutes}, ${run.isComplete})`
     await this.sql`
       delete from retention_runs
       where id not in (select id from retention_runs order by started_at desc limit ${RUNS_KEPT})`

@@ -1,9 +1,7 @@
-import type { PendingQuery, Row, Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
+import type { Fragment } from '@parley/common/postgres/sql-text'
 import { GRAIN_CODE, type Segment, timestampOf } from './grains.js'
 import type { RollupName } from './rollups.js'
-
-/** A piece of SQL, to be put into a statement. */
-export type Fragment = PendingQuery<Row[]>
 
 /**
  * `select columns` from a roll-up's rows in any of the segments: one scan of a piece of the primary key per segment,

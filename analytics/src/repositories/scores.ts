@@ -1,5 +1,5 @@
 import type { Label } from '@parley/common/contracts/moderation'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import type { Segment } from './grains.js'
 import { rowsIn } from './rollup-rows.js'
 

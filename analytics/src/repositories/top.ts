@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import type { Segment } from './grains.js'
 import { rowsIn, sumsOf } from './rollup-rows.js'
 import { USER_COUNTERS } from './rollups.js'

@@ -66,7 +66,7 @@ export class SessionsRepository {
     const createdAt = session.createdAt.toISOString()
     const expiresAt = session.expiresAt.toISOString()
     // One statement, because logins should cost what their hashes cost and little more.
-    const [result] = await this.db.execute<{ opened: number; ended: string[] }>(sql`
+    const { rows } = await this.db.execute<{ opened: number; ended: string[] }>(sql`
       with owner as (
         select id from users where id = ${userId} and password_hash = ${passwordHash} and disabled_at is null for share
       ), opened as (
@@ -90,6 +90,7 @@ export class SessionsRepository {
       )
       select (select count(*)::int from opened) as opened,
              coalesce((select json_agg(id) from ended), '[]'::json) as ended`)
+    const [result] = rows
     return result && result.opened > 0 ? result.ended : null
   }
 

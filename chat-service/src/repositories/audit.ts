@@ -1,5 +1,5 @@
 import { newId, type RoomId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
 /** Something that was done, by a person or by the machine, as it is written down. */
 export interface NewAuditEntry {

@@ -1,5 +1,5 @@
 import type { MessageId, RoomId, UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { ERASED_NAME } from './users.js'
 
 /** Something of a person's, in its room. */

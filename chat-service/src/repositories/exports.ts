@@ -1,6 +1,6 @@
 import type { RoomKind, RoomRole } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId, UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 
 export interface ExportedRoom {

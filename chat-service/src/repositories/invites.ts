@@ -1,6 +1,6 @@
 import type { Profile } from '@parley/common/contracts/identity'
 import type { RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 export interface Invite {
   readonly id: string

@@ -1,6 +1,6 @@
 import type { Profile } from '@parley/common/contracts/identity'
 import type { RoomId, UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { plainArray } from './pg-arrays.js'
 
 /** How far a member has read, or been sent, a room. */

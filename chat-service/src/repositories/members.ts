@@ -1,7 +1,7 @@
 import type { RoomRole } from '@parley/common/contracts/chat'
 import type { Profile } from '@parley/common/contracts/identity'
 import type { RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 export interface Member {
   readonly user: Profile

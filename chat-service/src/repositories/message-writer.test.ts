@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { EventId, MessageId, RoomId } from '@parley/common/ids'
 import { newId } from '@parley/common/ids'
-import postgres from 'postgres'
+import { createLogger } from '@parley/common/logger'
+import { connectDatabase } from '@parley/common/postgres/connect'
+import type { Sql } from '@parley/common/postgres/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/databases.js'
 import { MessageWriter, type NewMessage } from './message-writer.js'
@@ -9,15 +11,24 @@ import { MessageWriter, type NewMessage } from './message-writer.js'
 const LIMITS = { maxBatch: 50, maxWaiting: 1_000 }
 
 let database: TestDatabase
-let sql: postgres.Sql
+let sql: Sql
 beforeAll(async () => {
   database = await createTestDatabase('chat')
-  sql = postgres(database.url, { max: 4, onnotice: () => {} })
+  sql = connect(database.url)
 }, 60_000)
 afterAll(async () => {
   await sql.end()
   await database.drop()
 })
+
+function connect(url: string): Sql {
+  return connectDatabase({
+    url,
+    schema: {},
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    applicationName: 'test',
+  }).sql
+}
 
 async function aRoom(mode = 'post'): Promise<{ roomId: RoomId; senderId: string }> {
   const roomId = newId<RoomId>()
@@ -47,7 +58,7 @@ function aPost(
   }
 }
 
-function aWriter(using: postgres.Sql = sql, limits = LIMITS) {
+function aWriter(using: Sql = sql, limits = LIMITS) {
   const batches: number[] = []
   return { writer: new MessageWriter(using, limits, ({ size }) => batches.push(size)), batches }
 }
@@ -142,7 +153,7 @@ describe('group commit', () => {
 
   it('says unavailable, not acknowledged, when the database is gone', async () => {
     const room = await aRoom()
-    const nowhere = postgres('postgres://nobody@127.0.0.1:1/nothing', { max: 1, connect_timeout: 1 })
+    const nowhere = connect('postgres://nobody@127.0.0.1:1/nothing')
     const { writer } = aWriter(nowhere)
     const results = await Promise.allSettled([writer.append(aPost(room)), writer.append(aPost(room))])
     for (const result of results) expect(result).toMatchObject({ reason: { kind: 'unavailable', code: 'not_saved' } })

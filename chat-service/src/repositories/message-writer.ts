@@ -1,9 +1,9 @@
 import type { MessageState } from '@parley/common/contracts/chat'
 import { Unavailable } from '@parley/common/errors'
 import type { EventId, MessageId, RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import { sqlState, UNIQUE_VIOLATION } from '@parley/common/postgres/errors'
+import type { Sql } from '@parley/common/postgres/sql'
 import { plainArray, textArray } from './pg-arrays.js'
-import { sqlState, UNIQUE_VIOLATION } from './pg-errors.js'
 import { POST_BATCH, type PostBatchRow, type PostRefusal } from './post-batch.js'
 
 /** A message that wants to be written. Its text was checked: 1 to 4,000 characters that Postgres can store. */

@@ -1,6 +1,6 @@
 import type { MessageState } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 /** A message as it stands, with its sender's present name. */
 export interface MessageRecord {

@@ -1,6 +1,6 @@
 import type { MessageState } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId } from '@parley/common/ids'
-import type { TransactionSql } from 'postgres'
+import type { TransactionSql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import type { MessageRecord } from './messages.js'
 import { enqueueFacts, type NewFact } from './outbox-rows.js'

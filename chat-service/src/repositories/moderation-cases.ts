@@ -1,5 +1,5 @@
 import type { MessageId, UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import type { MessageRecord } from './messages.js'
 import { lockRooms } from './moderation-acts.js'

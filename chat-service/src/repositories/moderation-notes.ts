@@ -1,7 +1,7 @@
 import type { ModerationNote } from '@parley/common/contracts/chat'
 import type { Scores, Span } from '@parley/common/contracts/moderation'
 import type { MessageId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 interface NoteRow {
   message_id: MessageId

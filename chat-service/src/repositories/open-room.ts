@@ -1,11 +1,11 @@
 import type { RoomKind, RoomRole } from '@parley/common/contracts/chat'
 import type { EventId, MessageId, RoomId, UserId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import { sqlState, UNIQUE_VIOLATION } from '@parley/common/postgres/errors'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
 import { enqueueFact, enqueueText, type NewFact } from './outbox-rows.js'
-import { sqlState, UNIQUE_VIOLATION } from './pg-errors.js'
 import { appendRoomEvent, type NewRoomEvent, type StoredRoomEvent } from './room-events.js'
 import { type Membership, type MembershipState, ROOM_COLUMNS, type Room, type RoomRow, roomOf } from './standings.js'
 

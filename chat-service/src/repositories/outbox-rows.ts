@@ -1,7 +1,7 @@
 import type { AnalyticsFact, ModerationItem } from '@parley/common/contracts/queues'
 import { correlationId } from '@parley/common/correlation'
 import { newId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
 /** A fact before it has its id. */
 export type NewFact = AnalyticsFact extends infer Fact ? (Fact extends unknown ? Omit<Fact, 'event_id'> : never) : never

@@ -1,6 +1,6 @@
 import type { AnalyticsFact, ModerationItem } from '@parley/common/contracts/queues'
 import type { EventId, MessageId, RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import type { NewFact, NewText } from './outbox-rows.js'
 
 /** What a number of outbox entries come to: texts to score and facts to count. */

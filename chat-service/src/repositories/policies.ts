@@ -1,6 +1,6 @@
 import type { PolicyMode } from '@parley/common/contracts/chat'
 import type { RoomId, UserId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import {
   type PolicyOverrides,
   type ServerPolicy,

@@ -1,6 +1,6 @@
 import type { Profile } from '@parley/common/contracts/identity'
 import type { MessageId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 export interface ReactionTally {
   readonly emoji: string

@@ -1,5 +1,5 @@
 import type { RoomId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
 export interface RetentionRun {
   readonly id: string

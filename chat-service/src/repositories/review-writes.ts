@@ -1,5 +1,5 @@
 import { newId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
 export const REVIEW_CAUSES = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal'] as const
 /** What put a message before people. */

@@ -1,6 +1,6 @@
 import type { MessageState, RoomKind } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId, UserId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
 import type { ReviewCause, ReviewSnapshot } from './review-writes.js'

@@ -1,6 +1,6 @@
 import type { RoomEventKind } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId } from '@parley/common/ids'
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
 /** A change to a room before it has its place in the order. */
 export interface NewRoomEvent {

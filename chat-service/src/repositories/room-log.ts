@@ -1,7 +1,7 @@
 import type { RoomEventKind } from '@parley/common/contracts/chat'
 import type { Profile } from '@parley/common/contracts/identity'
 import type { MessageId, RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import type { StoredRoomEvent } from './room-events.js'
 

@@ -1,5 +1,5 @@
 import type { RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 
 export interface SearchFilter {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { newId, type RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 /** Creator of what nobody created: the nil UUID, which is no account's. */
 export const SYSTEM_USER_ID = '00000000-0000-0000-0000-000000000000'

@@ -1,6 +1,6 @@
 import type { PolicyMode, RoomKind, RoomRole } from '@parley/common/contracts/chat'
 import type { RoomId, UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 /** A room as it stands; deleted rooms are not read through this type. */
 export interface Room {

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 export interface UnscoredWindow {
   readonly from: Date

@@ -1,6 +1,6 @@
 import type { Profile, ServerRole } from '@parley/common/contracts/identity'
 import { newId, type UserId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 
 /** What chat remembers of an account; `isErased` ones keep only their id. */
 export interface KnownUser extends Profile {

@@ -1,5 +1,5 @@
 import type { RoomId } from '@parley/common/ids'
-import type { Sql } from 'postgres'
+import type { Sql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 
 export interface Webhook {

@@ -1,14 +1,15 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres, { type Sql, type TransactionSql } from 'postgres'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
 import type { Logger } from '../logger.js'
+import { type Sql, sqlOver } from './sql.js'
 
-export type { Sql } from 'postgres'
+export type { Sql } from './sql.js'
 
 export interface Database<Schema extends Record<string, unknown> = Record<string, never>> {
-  /** postgres.js, for hand-written SQL on hot paths. */
+  /** For hand-written SQL. */
   readonly sql: Sql
   /** Drizzle over the same pool. */
-  readonly orm: PostgresJsDatabase<Schema>
+  readonly orm: NodePgDatabase<Schema>
   /** Rejects when the server does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -24,28 +25,44 @@ export interface ConnectOptions<Schema extends Record<string, unknown>> {
   readonly max?: number
   /** A statement running longer is cancelled by the server; default 30 s. */
   readonly statementTimeoutMs?: number
+  /** Server settings of the connections, such as `TimeZone`. */
+  readonly sessionSettings?: Readonly<Record<string, string>>
 }
 
-/** A lazy pool: nothing is opened until the first query, and connections come back by themselves after the server did. */
+const CONNECT_LIMIT_MS = 10_000
+/** How much longer than the server's own limit we wait for an answer before we take the connection for dead. */
+const ANSWER_GRACE_MS = 5_000
+
+/**
+ * A lazy pool: nothing is opened until the first query. A connection that breaks fails what ran on it, at once, and is
+ * replaced by the next query; one that falls silent does so after `statementTimeoutMs` and a little.
+ */
 export function connectDatabase<Schema extends Record<string, unknown>>(
   options: ConnectOptions<Schema>,
 ): Database<Schema> {
-  const sql = postgres(options.url, {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
     max: options.max ?? 10,
-    idle_timeout: 60,
-    connect_timeout: 10,
-    max_lifetime: 60 * 60,
-    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 2),
-    onnotice: (notice) => options.logger.debug({ notice: notice.message }, 'postgres notice'),
-    connection: {
-      application_name: options.applicationName,
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
-    },
+    idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: 3_600,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
+    keepAlive: true,
+    ...sessionOptions(options.sessionSettings),
   })
-  surviveLostTransactions(sql)
+  pool.on('connect', (client) => {
+    client.on('notice', (notice) => options.logger.debug({ notice: notice.message }, 'postgres notice'))
+    // Heard, so that it does not end the process; whoever uses the connection learns of it by a rejection.
+    client.on('error', (error) => options.logger.debug({ err: error }, 'postgres connection lost'))
+  })
+  pool.on('error', (error) => options.logger.debug({ err: error }, 'idle postgres connection lost'))
+  const sql = sqlOver(pool)
   return {
     sql,
-    orm: drizzleBeside(sql, options.schema),
+    orm: drizzle(pool, { schema: options.schema }),
     ping: async () => {
       await sql`select 1`
     },
@@ -53,48 +70,7 @@ export function connectDatabase<Schema extends Record<string, unknown>>(
   }
 }
 
-/** date, timestamp, timestamptz. */
-const DATE_TYPES = [1082, 1114, 1184] as const
-
-/**
- * Drizzle switches the client's own conversion of dates off, because it converts them itself; but it also takes what is
- * converted already. So they are switched on again: hand-written SQL gets and gives a `Date`.
- */
-function drizzleBeside<Schema extends Record<string, unknown>>(sql: Sql, schema: Schema): PostgresJsDatabase<Schema> {
-  const { parsers, serializers } = sql.options
-  const kept = DATE_TYPES.map((type) => ({ type, parse: parsers[type], serialize: serializers[type] }))
-  const orm = drizzle(sql, { schema })
-  for (const { type, parse, serialize } of kept) {
-    if (parse) parsers[type] = parse
-    if (serialize) serializers[type] = serialize
-  }
-  return orm
-}
-
-/**
- * postgres.js 3.4 rolls a failed transaction back on its connection even when that was lost, and the write to the
- * missing socket is an exception nobody can catch: a killed Postgres would kill us. A lost transaction needs no
- * rollback, so its work is left unsettled; `begin` itself rejects as soon as the connection is closed.
- */
-function surviveLostTransactions(sql: Sql): void {
-  const begin = sql.begin.bind(sql) as (options: string, work: TransactionWork) => Promise<unknown>
-  const guarded = (...args: readonly [TransactionWork] | readonly [string, TransactionWork]): Promise<unknown> => {
-    const [options, work] = args.length === 1 ? ['', args[0]] : args
-    return begin(options, (tx) => settled(work(tx)).catch(rethrowUnlessLost))
-  }
-  Object.assign(sql, { begin: guarded })
-}
-
-type TransactionWork = (tx: TransactionSql) => unknown
-
-/** As postgres.js takes it: a list of queries is the transaction's work too. */
-function settled(result: unknown): Promise<unknown> {
-  return Promise.resolve(Array.isArray(result) ? Promise.all(result) : result)
-}
-
-/** The server's last words (class 57P: shut down, crashed, terminated), or the client's own on a closed socket. */
-function rethrowUnlessLost(error: unknown): Promise<never> {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  if (/^57P0[1-5]$/.test(code) || code === 'CONNECTION_CLOSED') return new Promise(() => {})
-  return Promise.reject(error)
+function sessionOptions(settings: Readonly<Record<string, string>> = {}): { options?: string } {
+  const given = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/([ \\])/g, '\\$1')}`)
+  return given.length > 0 ? { options: given.join(' ') } : {}
 }

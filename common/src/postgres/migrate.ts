@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { migrate } from 'drizzle-orm/postgres-js/migrator'
-import postgres from 'postgres'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
 
 /** Any constant; one per database is enough, since advisory locks are per database. */
 const MIGRATION_LOCK = 7_251_103
@@ -11,11 +11,14 @@ const MIGRATION_LOCK = 7_251_103
  * Safe to run from several processes at once: one migrates, the others wait.
  */
 export async function migrateDatabase(url: string, folder: URL): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'parley-migrate' } })
+  const client = new pg.Client({ connectionString: url, application_name: 'parley-migrate' })
+  // A connection that breaks between statements is found out by the next one.
+  client.on('error', () => {})
+  await client.connect()
   try {
-    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
-    await migrate(drizzle(sql), { migrationsFolder: fileURLToPath(folder) })
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await migrate(drizzle(client), { migrationsFolder: fileURLToPath(folder) })
   } finally {
-    await sql.end({ timeout: 5 })
+    await client.end()
   }
 }

@@ -115,6 +115,8 @@ export class QueueFactory {
       lockDuration,
       stalledInterval: Math.max(1_000, Math.floor(lockDuration / 2)),
       maxStalledCount: 5,
+      // BullMQ's own 15 s are long for somebody whose message waits until the queue's server is back.
+      runRetryDelay: 1_000,
       removeOnComplete: KEPT_COMPLETED,
       removeOnFail: KEPT_FAILED,
     }
