@@ -24,6 +24,25 @@ module.exports = {
       to: { path: '^(common/src/(?!contracts/|ids)|auth-service|chat-service|ml-core|analytics|standalone)' },
     },
     {
+      name: 'web-knows-only-the-client-and-contracts',
+      severity: 'error',
+      from: { path: '^web/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^(common/src/(?!contracts/|ids)|${SERVICES}|standalone)` },
+    },
+    {
+      name: 'web-areas-do-not-know-each-other',
+      comment: 'What two areas need is a component, a hook of the session, or the client.',
+      severity: 'error',
+      from: { path: '^web/src/(account|chat|moderation|dashboards|admin)/' },
+      to: { path: '^web/src/(account|chat|moderation|dashboards|admin)/', pathNot: '^web/src/$1/' },
+    },
+    {
+      name: 'web-shared-code-knows-no-area',
+      severity: 'error',
+      from: { path: '^web/src/(components|session|layout|i18n|api)/' },
+      to: { path: '^web/src/(account|chat|moderation|dashboards|admin)/' },
+    },
+    {
       name: 'edges-do-not-reach-past-services',
       comment: 'A router, socket or job calls a service; SQL is not its business.',
       severity: 'error',

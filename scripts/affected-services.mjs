@@ -4,8 +4,9 @@
  */
 import { execFileSync } from 'node:child_process'
 
-const SERVICES = ['auth-service', 'chat-service', 'ml-core', 'analytics']
-const SHARED = /^(deploy\/Dockerfile|\.dockerignore|package-lock\.json|package\.json|tsconfig\.base\.json|turbo\.json)$/
+const SERVICES = ['auth-service', 'chat-service', 'ml-core', 'analytics', 'web']
+const SHARED =
+  /^(deploy\/Dockerfile|deploy\/Caddyfile|\.dockerignore|package-lock\.json|package\.json|tsconfig\.base\.json|turbo\.json)$/
 
 const base = /^0*$/.test(process.env.TURBO_SCM_BASE ?? '') ? 'HEAD^' : process.env.TURBO_SCM_BASE
 const changedFiles = execFileSync('git', ['diff', '--name-only', base, 'HEAD'], { encoding: 'utf8' }).split('\n')

@@ -44,9 +44,28 @@ describe('docker-compose.yml', () => {
     const holders = (secret: string): string[] =>
       services.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name)
     expect(holders('jwt_private_key')).toEqual(['auth-service'])
-    expect(holders('postgres_auth_password').sort()).toEqual(['auth-db', 'auth-migrate', 'auth-service'])
-    expect(holders('postgres_chat_password').sort()).toEqual(['chat-db', 'chat-migrate', 'chat-service'])
-    expect(holders('postgres_analytics_password').sort()).toEqual(['analytics', 'analytics-db', 'analytics-migrate'])
+    for (const [name, service] of Object.entries({
+      auth: 'auth-service',
+      chat: 'chat-service',
+      analytics: 'analytics',
+    })) {
+      expect(holders(`postgres_${name}_password`).sort()).toEqual([`${name}-db`, `${name}-migrate`])
+      expect(holders(`postgres_${name}_runtime_password`).sort()).toEqual([`${name}-migrate`, service].sort())
+    }
+  })
+
+  it('connects no service as the owner of its tables', () => {
+    for (const [name, service] of Object.entries({
+      auth: 'auth-service',
+      chat: 'chat-service',
+      analytics: 'analytics',
+    })) {
+      const { environment = {} } = compose.services[service] ?? {}
+      expect(environment[`${name.toUpperCase()}_DATABASE_URL`]).toContain(`//parley_${name}_runtime@`)
+      expect(environment[`POSTGRES_${name.toUpperCase()}_PASSWORD_FILE`]).toBe(
+        `/run/secrets/postgres_${name}_runtime_password`,
+      )
+    }
   })
 
   it('gives no secret to what stands at the edge', () => {

@@ -8,42 +8,21 @@ import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
 import type { Sql } from '@parley/common/postgres/connect'
 import type { QueueFactory } from '@parley/common/queue/queues'
+import { dashboardRouters } from './dashboards-app.js'
 import { FactsConsumer } from './jobs/facts-consumer.js'
 import { RetentionJob } from './jobs/retention-job.js'
-import { ActivityRepository } from './repositories/activity.js'
 import { unavailableInOutage } from './repositories/database-errors.js'
-import { ExportsRepository } from './repositories/exports.js'
 import { FactLedger } from './repositories/fact-ledger.js'
-import { LatencyRepository } from './repositories/latency.js'
-import { ModeratorsRepository } from './repositories/moderators.js'
 import { PeopleRepository } from './repositories/people.js'
 import { RetentionRepository } from './repositories/retention.js'
-import { ScoresRepository } from './repositories/scores.js'
-import { TopRepository } from './repositories/top.js'
-import { activityRouter } from './routers/activity.js'
-import { exportsRouter } from './routers/exports.js'
 import { internalRouter } from './routers/internal.js'
-import { latencyRouter } from './routers/latency.js'
-import { moderatorsRouter } from './routers/moderators.js'
-import { qualityRouter } from './routers/quality.js'
-import { retentionRouter } from './routers/retention.js'
-import { scoresRouter } from './routers/scores.js'
-import { systemRouter } from './routers/system.js'
-import { topRouter } from './routers/top.js'
-import { ActivityService } from './services/activity.js'
-import { ExportsService } from './services/exports.js'
 import { FactRecorder } from './services/fact-recorder.js'
-import { LatencyService } from './services/latency.js'
-import { ModeratorsService } from './services/moderators.js'
 import { PeopleService } from './services/people.js'
-import { QualityService } from './services/quality.js'
 import { watchQueues } from './services/queue-metrics.js'
 import { Ranges } from './services/ranges.js'
 import { RetentionService } from './services/retention.js'
-import { ScoresService } from './services/scores.js'
 import { SystemService } from './services/system.js'
 import type { ServiceReadiness, SystemSources } from './services/system-sources.js'
-import { TopService } from './services/top.js'
 import type { AnalyticsSettings } from './settings.js'
 
 export { type AnalyticsSettings, DEFAULT_ANALYTICS_SETTINGS } from './settings.js'
@@ -88,7 +67,6 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
   }
 
   const ranges = new Ranges(clock, settings.minuteRetentionDays)
-  const activity = unavailableInOutage(new ActivityRepository(sql))
   const retention = new RetentionService({
     repository: unavailableInOutage(new RetentionRepository(sql)),
     settings,
@@ -118,17 +96,14 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
     '/internal',
     internalRouter(new PeopleService(unavailableInOutage(new PeopleRepository(sql)), clock), deps.serviceToken),
   )
-  const dashboards = [
-    activityRouter(new ActivityService(activity, ranges)),
-    scoresRouter(new ScoresService(unavailableInOutage(new ScoresRepository(sql)), ranges)),
-    topRouter(new TopService(unavailableInOutage(new TopRepository(sql)), ranges)),
-    latencyRouter(new LatencyService(unavailableInOutage(new LatencyRepository(sql)), ranges)),
-    moderatorsRouter(new ModeratorsService(unavailableInOutage(new ModeratorsRepository(sql)), ranges)),
-    qualityRouter(new QualityService(activity, ranges)),
-    systemRouter(system),
-    retentionRouter(retention),
-    exportsRouter(new ExportsService(unavailableInOutage(new ExportsRepository(sql)), ranges)),
-  ]
+  const dashboards = dashboardRouters({
+    sql,
+    ranges,
+    system,
+    retention,
+    reviewQueue: deps.systemSources.reviewQueue,
+    logger,
+  })
   const authenticate = requireUser(verifier)
   for (const router of dashboards) {
     // Path by path, so that an unknown path is a 404 and not a 401, and so that no route can be forgotten.

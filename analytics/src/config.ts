@@ -59,7 +59,18 @@ export function loadConfig(env?: Environment) {
 }
 
 /** What the one-shot migration needs, and no more: it is given no other secret. */
-export function loadMigrationConfig(env?: Environment): { readonly databaseUrl: string } {
-  const { ANALYTICS_DATABASE_URL, secrets } = loadSettings(z.object(databaseSettings), databaseSecrets, env)
-  return { databaseUrl: withPassword(ANALYTICS_DATABASE_URL, secrets.postgres_analytics_password) }
+export function loadMigrationConfig(env?: Environment): MigrationConfig {
+  const wanted = { ...databaseSecrets, postgres_analytics_runtime_password: { isOptional: true } } as const
+  const { ANALYTICS_DATABASE_URL, secrets } = loadSettings(z.object(databaseSettings), wanted, env)
+  return {
+    databaseUrl: withPassword(ANALYTICS_DATABASE_URL, secrets.postgres_analytics_password),
+    runtimePassword: secrets.postgres_analytics_runtime_password,
+  }
+}
+
+export interface MigrationConfig {
+  /** As the owner of the tables. */
+  readonly databaseUrl: string
+  /** Of the role that the service connects as; undefined = it connects as the owner. */
+  readonly runtimePassword: string | undefined
 }

@@ -76,13 +76,15 @@ function sourcesOf(config: AnalyticsConfig) {
     (url: string, headers: Readonly<Record<string, string>> = {}): Ask =>
     () =>
       fetch(url, { headers, signal: AbortSignal.timeout(SOURCE_TIMEOUT_MS) })
+  const withToken = { authorization: `Bearer ${config.serviceToken}` }
   return responseSources({
     ready: {
       'auth-service': ask(`${config.AUTH_URL}/ready`),
       'chat-service': ask(`${config.CHAT_URL}/ready`),
       'ml-core': ask(`${config.ML_URL}/ready`),
     },
-    outbox: ask(`${config.CHAT_URL}/api/chat/internal/outbox`, { authorization: `Bearer ${config.serviceToken}` }),
+    outbox: ask(`${config.CHAT_URL}/api/chat/internal/outbox`, withToken),
+    reviewQueue: ask(`${config.CHAT_URL}/api/chat/internal/review-queue`, withToken),
   })
 }
 

@@ -79,7 +79,11 @@ export async function anAnalytics(options: AnalyticsOptions = {}): Promise<Runni
     logger,
     metrics,
     clock,
-    systemSources: options.systemSources ?? { readiness: {}, outbox: async () => ({ pending: 0, oldestAgeMs: null }) },
+    systemSources: options.systemSources ?? {
+      readiness: {},
+      outbox: async () => ({ pending: 0, oldestAgeMs: null }),
+      reviewQueue: async () => ({ open: 0, oldestAgeMs: null, p50AgeMs: null, p95AgeMs: null, causes: [] }),
+    },
     settings,
   })
   const recorder = new FactRecorder(new FactLedger(sql), clock, settings)

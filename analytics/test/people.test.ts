@@ -63,6 +63,28 @@ describe('erasing a person', () => {
     expect(items).toMatchObject([{ id: pseudonymOf(eve.sender_id), name: 'Erased user', messages: 1 }])
   })
 
+  it('holds for a moderator, whose decisions stay as they were', async () => {
+    const post = aPost()
+    const [mo, max] = [newId(), newId()]
+    const by = (id: string) => ({ moderator_id: id, moderator_name: 'Evelyn Quark', act_id: newId(), revision: 1 })
+    const restored = anAct(post, 'restore', { ...by(max), waiting_since: post.at })
+    await running.record([
+      post,
+      aVerdict(post, { action: 'hide', label: 'insult', rule: 'threshold:insult:hide' }),
+      anAct(post, 'remove', { ...by(mo), waiting_since: post.at }),
+      restored,
+      anAct(post, 'undo', { ...by(mo), undoes: restored.act_id ?? null }),
+    ])
+    const before = await running.read<{ agreement: object }>(`/quality?${DAY}`)
+    for (const id of [mo, max]) {
+      expect(await findEverywhere(id)).toContain('decisions')
+      await erase(id)
+      expect(await findEverywhere(id)).toEqual([])
+    }
+    const after = await running.read<{ agreement: object }>(`/quality?${DAY}`)
+    expect({ ...after, agreement: null }).toEqual({ ...before, agreement: null })
+  })
+
   it('changes nothing the second time', async () => {
     await running.record([aPost(eve)])
     await erase(eve.sender_id)

@@ -5,7 +5,7 @@ import { RetentionRepository } from '../src/repositories/retention.js'
 import { ROLLUP_NAMES } from '../src/repositories/rollups.js'
 import { RetentionService } from '../src/services/retention.js'
 import { anAnalytics, type RunningAnalytics } from './an-analytics.js'
-import { aPost, aVerdict, NOW } from './facts.js'
+import { anAct, aPost, aVerdict, NOW } from './facts.js'
 
 const settings = { retentionDays: 30, minuteRetentionDays: 7 }
 const logged: string[] = []
@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(() => running.stop())
 beforeEach(async () => {
   running.clock.set(NOW)
-  await running.sql.unsafe(`truncate facts, messages, rooms, users, retention_runs, ${ROLLUP_NAMES.join(', ')}`)
+  await running.sql.unsafe(
+    `truncate facts, messages, decisions, rooms, users, retention_runs, ${ROLLUP_NAMES.join(', ')}`,
+  )
 })
 
 const run = () => retention.run(new AbortController().signal)
@@ -41,6 +43,17 @@ const count = async (table: string): Promise<number> => {
 }
 
 describe('retention', () => {
+  it('deletes single decisions by the time they were heard of, and keeps what was counted of them', async () => {
+    const post = aPost({ at: '2026-03-14T10:00:00.000Z' })
+    await running.record([post, aVerdict(post), anAct(post, 'remove'), anAct(post, 'restore')])
+    await running.sql`update decisions set seen_at = '2026-03-10' where word = 'remove'`
+    await running.sql`update decisions set seen_at = '2026-03-20' where word = 'keep'`
+    running.clock.set(new Date('2026-04-12T00:00:00.000Z'))
+    expect(await run()).toMatchObject({ decisions: 1, isComplete: true })
+    expect(await running.sql`select word from decisions`).toMatchObject([{ word: 'keep' }])
+    expect(await running.read('/quality?from=2026-03-01&to=2026-04-01')).toMatchObject({ overturn: { n: 2 } })
+  })
+
   it('deletes old facts, messages and minutes, and keeps the roll-ups by hour, day and month', async () => {
     const old = aPost({ at: '2026-02-20T10:00:00.000Z' })
     const recent = aPost({ at: '2026-03-12T10:00:00.000Z' })
@@ -88,7 +101,7 @@ describe('retention', () => {
     running.clock.set(new Date('2026-03-25T00:00:00.000Z'))
     await run()
     await run()
-    const last = { cutoff: '2026-02-23T00:00:00.000Z', facts: 0, messages: 0, minutes: 0, complete: true }
+    const last = { cutoff: '2026-02-23T00:00:00.000Z', facts: 0, messages: 0, minutes: 0, decisions: 0, complete: true }
     expect(await running.read('/retention')).toMatchObject({
       last_run: last,
       runs: [last, { ...last, facts: 1, messages: 1, complete: true }],

@@ -18,10 +18,13 @@ describe('/system', () => {
           'ml-core': () => Promise.reject(new Error('connection refused')),
         },
         outbox: () => outbox(),
+        reviewQueue: async () => Response.json({}),
       }),
     })
     // The first to ask prepares the queue's tables, which may take longer than a dashboard waits.
-    await Promise.all((['moderation', 'verdicts', 'analytics'] as const).map((name) => running.queues.depth(name)))
+    await Promise.all(
+      (['moderation', 'verdicts', 'analytics', 'corrections'] as const).map((name) => running.queues.depth(name)),
+    )
   })
   afterAll(() => running.stop())
 
@@ -38,7 +41,7 @@ describe('/system', () => {
   it('shows how many jobs wait in every queue, and how long', async () => {
     await running.queues.producer('verdicts').addAll([{ id: newId(), data: {} }])
     const { queues } = await running.read<{ queues: Record<string, unknown>[] }>('/system')
-    expect(queues.map(({ name }) => name)).toEqual(['moderation', 'verdicts', 'analytics'])
+    expect(queues.map(({ name }) => name)).toEqual(['moderation', 'verdicts', 'analytics', 'corrections'])
     expect(queues[1]).toMatchObject({ status: 'ok', waiting: 1, active: 0, delayed: 0, dead_letters: 0 })
     expect(queues[1]?.oldest_waiting_ms).toBeGreaterThanOrEqual(0)
     expect(queues[0]).toMatchObject({ waiting: 0, oldest_waiting_ms: null, newest_dead_letters: [] })
@@ -73,6 +76,7 @@ it('a source that hangs is shown as unreachable, and a queue without a server to
     systemSources: {
       readiness: { 'auth-service': () => new Promise(() => {}) },
       outbox: () => new Promise(() => {}),
+      reviewQueue: () => new Promise(() => {}),
     },
   })
   expect(await running.read('/system')).toMatchObject({
@@ -80,7 +84,7 @@ it('a source that hangs is shown as unreachable, and a queue without a server to
       { name: 'auth-service', status: 'unreachable' },
       { name: 'analytics', status: 'unavailable', checks: { database: 'ok', queue: 'unavailable' } },
     ],
-    queues: [{ status: 'unreachable' }, { status: 'unreachable' }, { status: 'unreachable' }],
+    queues: Array.from({ length: 4 }, () => ({ status: 'unreachable' })),
     outbox: { status: 'unreachable' },
   })
   await running.stop()

@@ -23,6 +23,7 @@ import { ApiKeysRepository } from './repositories/api-keys.js'
 import { EmailLinksRepository } from './repositories/email-links.js'
 import { MailRequestsRepository } from './repositories/mail-requests.js'
 import { ProfilesRepository } from './repositories/profiles.js'
+import { RegistrationGateRepository } from './repositories/registration-gate.js'
 import { SessionsRepository } from './repositories/sessions.js'
 import { accountsRouter } from './routers/accounts.js'
 import { apiKeysRouter } from './routers/api-keys.js'
@@ -48,6 +49,7 @@ import { logMailer, smtpMailer } from './services/mailer.js'
 import { Mails } from './services/mails.js'
 import { PasswordHasher } from './services/password-hasher.js'
 import { Registration } from './services/registration.js'
+import { RegistrationGates } from './services/registration-gate.js'
 import { Revocations } from './services/revocations.js'
 import { Sessions } from './services/sessions.js'
 import { loadSigningKeys } from './services/signing-keys.js'
@@ -169,6 +171,7 @@ function createRepositories(sql: Sql) {
     emailLinks: new EmailLinksRepository(db),
     mailRequests: new MailRequestsRepository(db),
     accountEvents: new AccountEventsRepository(db),
+    registrationGate: new RegistrationGateRepository(db),
   }
 }
 
@@ -187,7 +190,7 @@ async function createServices({ settings, bus, logger, clock, redis, erasers }: 
   const mailer = settings.smtpUrl ? smtpMailer(settings.smtpUrl, from) : logMailer(logger)
   const mails = new Mails(stored.mailRequests, accounts, emails, linkMaker, mailer, attempts, clock, logger)
   const erasures = new Erasures(stored.accountEvents, erasers ?? null, clock, logger)
-  const isOpen = (settings.registration ?? 'open') === 'open'
+  const gates = new RegistrationGates(stored.registrationGate, settings.registration ?? 'open', clock, logger)
   const keysService = new ApiKeys(access, apiKeys, revocations, clock)
   return {
     keys,
@@ -196,7 +199,8 @@ async function createServices({ settings, bus, logger, clock, redis, erasers }: 
     mails,
     erasures,
     housekeeping: new Housekeeping(sessions, apiKeys, emailLinks, clock, logger),
-    registration: new Registration(access, accounts, profiles, hasher, attempts, mails, isOpen, clock, logger),
+    gates,
+    registration: new Registration(access, accounts, profiles, hasher, attempts, mails, gates, clock, logger),
     accounts: new Accounts({
       ...{
         access,
@@ -236,8 +240,8 @@ function mountRoutes(app: HttpApp, deps: AuthDeps, services: Services, verifier:
     c.header('Pragma', 'no-cache')
   })
   app.route('/', tokensRouter({ ...services, callerOf, clientOf }))
-  app.route('/', wellKnownRouter({ ...settings, registration: settings.registration ?? 'open', ...services.keys }))
-  app.route('/', registrationRouter({ ...services, clientOf }))
+  app.route('/', wellKnownRouter({ ...settings, gates: services.gates, ...services.keys }))
+  app.route('/', registrationRouter({ ...services, callerOf, clientOf }))
   app.route('/', emailLinksRouter({ ...services, clientOf }))
   app.route('/', accountsRouter({ ...services, authenticate, clientOf }))
   app.route('/', sessionsRouter(services))

@@ -58,13 +58,23 @@ export function loadConfig(env?: Environment) {
 }
 
 /** What the one-shot migration needs, and no more: it runs without the service's other secrets. */
-export function loadMigrationConfig(env?: Environment): { readonly databaseUrl: string } {
-  const settings = loadSettings(
-    z.object({ AUTH_DATABASE_URL: postgresUrl }),
-    { postgres_auth_password: secrets.postgres_auth_password },
-    env,
-  )
-  return { databaseUrl: withPassword(settings.AUTH_DATABASE_URL, settings.secrets.postgres_auth_password) }
+export function loadMigrationConfig(env?: Environment): MigrationConfig {
+  const wanted = {
+    postgres_auth_password: secrets.postgres_auth_password,
+    postgres_auth_runtime_password: { isOptional: true },
+  } as const
+  const settings = loadSettings(z.object({ AUTH_DATABASE_URL: postgresUrl }), wanted, env)
+  return {
+    databaseUrl: withPassword(settings.AUTH_DATABASE_URL, settings.secrets.postgres_auth_password),
+    runtimePassword: settings.secrets.postgres_auth_runtime_password,
+  }
+}
+
+export interface MigrationConfig {
+  /** As the owner of the tables. */
+  readonly databaseUrl: string
+  /** Of the role that the service connects as; undefined = it connects as the owner. */
+  readonly runtimePassword: string | undefined
 }
 
 function withoutTrailingSlash(url: string): string {

@@ -32,7 +32,7 @@ it('documents every route of the contract', () => {
   const names = operations().map(({ name }) => name)
   expect(names.sort()).toEqual(
     [
-      ...['POST /register', 'POST /token', 'POST /revoke', 'POST /introspect'],
+      ...['PUT /internal/registration', 'POST /register', 'POST /token', 'POST /revoke', 'POST /introspect'],
       ...['GET /me', 'PATCH /me', 'DELETE /me', 'PUT /me/password', 'GET /me/export', 'POST /me/verify-email'],
       ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/{session_id}'],
       ...['POST /verify-email', 'POST /password-reset', 'POST /password-reset/confirm'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ADMIN_PASSWORD, type AuthHarness, PASSWORD, startAuth } from './auth-harness.js'
+import { ADMIN_PASSWORD, type AuthHarness, PASSWORD, SERVICE_TOKEN, startAuth } from './auth-harness.js'
 
 let auth: AuthHarness
 beforeAll(async () => {
@@ -20,6 +20,7 @@ describe('POST /register', () => {
       pending_email: null,
       role: 'user',
       disabled: false,
+      held: false,
       created_at: expect.any(String),
     })
     expect(answer.text).not.toContain('argon2')
@@ -122,5 +123,44 @@ describe('the first administrator', () => {
     expect((await fresh.get('/me', { token })).body).toMatchObject({ username: 'admin', role: 'admin' })
     await expect(fresh.logIn('admin', 'another password')).rejects.toThrow('invalid_grant')
     await fresh.stop()
+  })
+})
+
+describe('the registration gate', () => {
+  const inAnHour = () => new Date(auth.clock.now().getTime() + 3_600_000).toISOString()
+  const set = (state: string, until = inAnHour(), token = SERVICE_TOKEN) =>
+    auth.put('/internal/registration', { token, json: { state, until } })
+
+  it('is set by services only', async () => {
+    const admin = await auth.admin()
+    expect((await set('closed', inAnHour(), admin.token)).status).toBe(403)
+    expect((await set('closed', inAnHour(), 'another')).status).toBe(401)
+    expect((await auth.register({ username: 'before-the-raid' })).status).toBe(201)
+  })
+
+  it('closes registration at once and says so; it opens by itself, or when it is told', async () => {
+    expect((await set('closed')).status).toBe(204)
+    expect((await auth.register({ username: 'raider' })).body).toMatchObject({ code: 'registration_closed' })
+    const metadata = await auth.get('/.well-known/oauth-authorization-server')
+    expect(metadata.body.parley_registration).toBe('closed')
+    auth.clock.advance(3_601_000)
+    expect((await auth.register({ username: 'after-the-raid' })).status).toBe(201)
+    await set('closed')
+    await set('open')
+    expect((await auth.register({ username: 'after-the-second' })).status).toBe(201)
+  })
+
+  it('holds accounts until an administrator enables them', async () => {
+    const admin = await auth.admin()
+    await set('held')
+    const made = await auth.register({ username: 'patient' })
+    expect(made.body).toMatchObject({ disabled: true, held: true })
+    await expect(auth.logIn('patient')).rejects.toThrow(/waits for an administrator/)
+    const waiting = await auth.get('/users?held=true', { token: admin.token })
+    expect(waiting.body.items).toMatchObject([{ username: 'patient' }])
+    const enabled = await auth.patch(`/users/${made.body.id}`, { token: admin.token, json: { disabled: false } })
+    expect(enabled.body).toMatchObject({ disabled: false, held: false })
+    await auth.logIn('patient')
+    await set('open')
   })
 })

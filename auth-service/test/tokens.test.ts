@@ -22,7 +22,7 @@ describe('the password grant', () => {
       token_type: 'bearer',
       expires_in: 900,
       refresh_token: expect.any(String),
-      scope: 'chat:read chat:write ml:analyze account:write',
+      scope: 'chat:read chat:write bot:write ml:analyze account:write',
     })
     const claims = decodeJwt(answer.body.access_token)
     expect(claims).toMatchObject({ iss: ISSUER, aud: 'parley', sub: id, name: username, role: 'user' })
@@ -230,7 +230,7 @@ describe('POST /introspect', () => {
       username: person.username,
       display_name: person.username,
       role: 'moderator',
-      scope: 'chat:read chat:write moderation:read moderation:write analytics:read ml:analyze account:write',
+      scope: 'chat:read chat:write bot:write moderation:read moderation:write analytics:read ml:analyze account:write',
       sid: decodeJwt(person.token).sid,
       key_id: null,
       exp: decodeJwt(person.token).exp,

@@ -62,6 +62,7 @@ function aPostAndVerdict() {
       },
       action: isHidden ? 'hide' : 'none',
       label: isHidden ? 'insult' : null,
+      rule: isHidden ? 'threshold:insult:hide' : null,
     },
   ]
 }

@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrateAll } from '../../standalone/dist/migrate/migrate-all.js'
+import { grantAll, migrateAll } from '../../standalone/dist/migrate/migrate-all.js'
 import { prepareDatabases } from '../../standalone/dist/postgres/databases.js'
 import { startEmbeddedPostgres } from '../../standalone/dist/postgres/embedded-postgres.js'
 import { createMissingSecrets } from '../../standalone/dist/secrets/secret-files.js'
@@ -28,7 +28,8 @@ export async function startStack() {
     port: postgres.port,
     passwords: { auth: password(), chat: password(), analytics: password() },
   })
-  await migrateAll(databases)
+  await migrateAll(databases.owners)
+  await grantAll(databases.owners)
   const [authPort, chatPort] = await Promise.all([freePort(), freePort()])
   const authUrl = `http://127.0.0.1:${authPort}`
   const environment = {

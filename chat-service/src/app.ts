@@ -15,10 +15,13 @@ import type { Redis } from 'ioredis'
 import { OutboxRelay } from './jobs/outbox-relay.js'
 import { runPeriodically } from './jobs/periodically.js'
 import { composeModeration, type Moderation } from './moderation-app.js'
+import { composeOutgoing, type Outgoing } from './outgoing-app.js'
+import { composePolicy } from './policy-app.js'
 import { attachRealtime } from './realtime/attach.js'
 import type { RealtimeLimits } from './realtime/limits.js'
 import { createRealtime, type Realtime } from './realtime/realtime.js'
 import { ServiceBackend } from './realtime/service-backend.js'
+import { ActsRepository } from './repositories/acts.js'
 import { ErasureRepository } from './repositories/erasure.js'
 import { ExportsRepository } from './repositories/exports.js'
 import { InvitesRepository } from './repositories/invites.js'
@@ -27,13 +30,17 @@ import { MembersRepository } from './repositories/members.js'
 import { MessageWriter } from './repositories/message-writer.js'
 import { MessagesRepository } from './repositories/messages.js'
 import { ModerationNotesRepository } from './repositories/moderation-notes.js'
+import { NudgesRepository } from './repositories/nudges.js'
 import { RoomTransactions } from './repositories/open-room.js'
 import { OutboxRepository } from './repositories/outbox.js'
 import { saysTextIsUnstorable } from './repositories/pg-errors.js'
 import { ReactionsRepository } from './repositories/reactions.js'
 import { RetentionRepository } from './repositories/retention.js'
+import { ReviewQueueAgesRepository } from './repositories/review-queue-ages.js'
+import { ReviewsRepository } from './repositories/reviews.js'
 import { RoomLogRepository } from './repositories/room-log.js'
 import { RoomsRepository } from './repositories/rooms.js'
+import { SanctionsRepository } from './repositories/sanctions.js'
 import { SearchRepository } from './repositories/search.js'
 import { ServerSettingsRepository } from './repositories/server-settings.js'
 import { StandingsRepository } from './repositories/standings.js'
@@ -45,6 +52,7 @@ import { internalRouter } from './routers/internal.js'
 import { invitesRouter } from './routers/invites.js'
 import { membershipsRouter } from './routers/memberships.js'
 import { messagesRouter } from './routers/messages.js'
+import { nudgesRouter } from './routers/nudges.js'
 import { ownDataRouter } from './routers/own-data.js'
 import { reactionsRouter } from './routers/reactions.js'
 import { retentionRouter } from './routers/retention.js'
@@ -64,17 +72,26 @@ import { MembershipsService } from './services/memberships.js'
 import { MessageChangesService } from './services/message-changes.js'
 import { MessageViews } from './services/message-views.js'
 import { MessagesService } from './services/messages.js'
+import { ModerationNews } from './services/moderation-news.js'
+import { NudgeService } from './services/nudges.js'
 import { OutboxService } from './services/outbox.js'
 import { PostLimiter } from './services/post-limiter.js'
+import type { RegistrationControl } from './services/raids.js'
 import { ReactionsService } from './services/reactions.js'
 import { RetentionService } from './services/retention.js'
+import { ReviewQueueAgesService } from './services/review-queue-ages.js'
+import { ReviewSights } from './services/review-sights.js'
 import { RoomLogService } from './services/room-log.js'
 import { RoomNews } from './services/room-news.js'
+import { RoomPenalties } from './services/room-penalties.js'
 import { RoomPublisher } from './services/room-publisher.js'
 import { RoomsService } from './services/rooms.js'
+import { Sanctions } from './services/sanctions.js'
 import { SearchService } from './services/search.js'
 import { UnscoredService } from './services/unscored.js'
 import { UsersService } from './services/users.js'
+import type { WebhookSender } from './services/webhook-sender.js'
+import { composeTransparency, type Transparency } from './transparency-app.js'
 
 /** What the composition is told rather than given. */
 export interface ChatSettings {
@@ -87,6 +104,12 @@ export interface ChatSettings {
   readonly postLimits: { readonly posts: number; readonly windowS: number }
   /** Null = messages are kept for good. */
   readonly messageRetentionDays: number | null
+  /** How long decided review items keep their evidence; absent = as long as the message. */
+  readonly evidenceRetentionDays?: number | undefined
+  /** Where people reach the installation; bots are told to answer there. Default: the first allowed origin. */
+  readonly publicUrl?: string | undefined
+  /** Take clients' addresses from the last entry of `X-Forwarded-For`; only behind a proxy that sets it. */
+  readonly trustProxy?: boolean
   /** Departures from the usual bounds of the socket edge. */
   readonly socketLimits?: Partial<RealtimeLimits>
 }
@@ -99,12 +122,16 @@ export interface ChatDeps {
   /** Credential of the other services. */
   readonly serviceToken: string
   readonly directory: Directory
+  /** Where the raid switch closes registration; absent = it is left alone. */
+  readonly registration?: RegistrationControl | undefined
   readonly logger: Logger
   readonly metrics: Metrics
   readonly clock: Clock
   readonly settings: ChatSettings
   /** Set when several instances share their limits. */
   readonly redis?: Redis | undefined
+  /** How outgoing webhooks are posted; default: over HTTP, with its guards. */
+  readonly webhookSender?: WebhookSender | undefined
 }
 
 export interface ChatApp {
@@ -127,22 +154,28 @@ const FIRST_ROOM = { name: 'general', topic: 'Everything and nothing in particul
 export async function createChatApp(deps: ChatDeps): Promise<ChatApp> {
   const core = await createCore(deps)
   const moderation = composeModeration({ ...deps, ...core, basePath: deps.settings.basePath })
+  const outgoing = composeOutgoing(outgoingDeps(deps, core))
+  const transparency = composeTransparency({ ...deps, ...core })
   const jobs = createJobs(deps, core)
   const realtime = await openRealtime(deps, core)
   return {
-    app: createRoutes(deps, core, moderation),
+    app: createRoutes(deps, core, { moderation, outgoing, transparency }),
     startJobs: async () => {
       jobs.start()
       moderation.startJobs()
+      outgoing.startJobs()
+      transparency.startJobs()
     },
     attachRealtime: (server) => attachRealtime(realtime, server),
     close: async () => {
       await realtime.drain()
       await realtime.close()
-      await moderation.close()
+      await Promise.all([moderation.close(), outgoing.close(), transparency.close()])
       await core.writer.drain()
       await jobs.close()
       core.access.close()
+      core.sanctions.close()
+      core.policy.inForce.close()
     },
   }
 }
@@ -176,37 +209,70 @@ async function createCore({ sql, bus, clock, directory, logger, metrics, queues,
     observed.batchWritten(batch)
   })
 
-  const access = new Access(new StandingsRepository(sql), messagesRepository, clock)
+  const sanctions = new Sanctions(new SanctionsRepository(sql), clock)
+  await sanctions.listen(bus)
+  const access = new Access(new StandingsRepository(sql), messagesRepository, sanctions, clock)
   await access.listen(bus)
   const publisher = new RoomPublisher(bus)
   const news = new RoomNews(publisher)
   const users = new UsersService(new UsersRepository(sql), directory)
   const views = new MessageViews(reactionsRepository, new ModerationNotesRepository(sql))
   const limiter = new PostLimiter(settings.postLimits, redis)
+  const wakeRelay = (): void => relay.wake()
+  const policy = await composePolicy({ sql, bus, clock, redis, messageRows: messagesRepository, publisher, wakeRelay })
+  const { drafts, early, names } = policy
+  const moderationNews = new ModerationNews(publisher, () => relay.wake())
+  const changes = new MessageChangesService(
+    access,
+    messagesRepository,
+    transactions,
+    views,
+    limiter,
+    drafts,
+    early,
+    publisher,
+    moderationNews,
+    clock,
+  )
   const memberships = new MembershipsService(
     access,
     membersRepository,
     roomsRepository,
     transactions,
     users,
+    new RoomPenalties(new ActsRepository(sql), moderationNews, clock),
     news,
     clock,
   )
   return {
     access,
+    sanctions,
+    reviewSights: new ReviewSights(access, new ReviewsRepository(sql)),
     publisher,
     users,
     writer,
     relay,
-    wakeRelay: () => relay.wake(),
+    wakeRelay,
+    policy,
     views,
     messageRows: messagesRepository,
     outbox,
     memberships,
-    rooms: new RoomsService(access, roomsRepository, transactions, users, news),
+    rooms: new RoomsService(access, roomsRepository, transactions, users, news, names),
     invites: new InvitesService(access, new InvitesRepository(sql), membersRepository, memberships, users, clock),
-    messages: new MessagesService(access, writer, views, limiter, publisher, clock),
-    changes: new MessageChangesService(access, messagesRepository, transactions, views, limiter, publisher, clock),
+    messages: new MessagesService(access, writer, views, limiter, drafts, early, publisher, clock),
+    changes,
+    nudges: new NudgeService(
+      access,
+      messagesRepository,
+      new NudgesRepository(sql),
+      policy.verdictRows,
+      policy.judgements,
+      changes,
+      views,
+      policy.moderationNews,
+      clock,
+    ),
     history: new HistoryService(access, messagesRepository, views),
     reactions: new ReactionsService(access, reactionsRepository, transactions, limiter, publisher),
     search: new SearchService(access, new SearchRepository(sql), views),
@@ -214,10 +280,11 @@ async function createCore({ sql, bus, clock, directory, logger, metrics, queues,
     marks: new MarksService(access, new MarksRepository(sql), publisher),
     exports: new ExportsService(access, new ExportsRepository(sql), views),
     erasure: new ErasureService(new ErasureRepository(sql), transactions, users, publisher, news, clock),
+    reviewQueueAges: new ReviewQueueAgesService(new ReviewQueueAgesRepository(sql), clock),
     unscored: new UnscoredService(new UnscoredRepository(sql), outbox, queues, clock),
     retention: new RetentionService(
       access,
-      new RetentionRepository(sql),
+      new RetentionRepository(sql, settings.evidenceRetentionDays !== undefined),
       settings.messageRetentionDays,
       clock,
       logger,
@@ -226,7 +293,13 @@ async function createCore({ sql, bus, clock, directory, logger, metrics, queues,
   }
 }
 
-function createRoutes(deps: ChatDeps, core: ChatCore, moderation: Moderation): HttpApp {
+interface Parts {
+  readonly moderation: Moderation
+  readonly outgoing: Outgoing
+  readonly transparency: Transparency
+}
+
+function createRoutes(deps: ChatDeps, core: ChatCore, { moderation, outgoing, transparency }: Parts): HttpApp {
   const { settings, sql, bus } = deps
   const app = createHttpApp({
     logger: deps.logger,
@@ -248,11 +321,13 @@ function createRoutes(deps: ChatDeps, core: ChatCore, moderation: Moderation): H
     basePath: settings.basePath,
   })
   // Routes with a credential of their own come first: what follows demands a person's.
-  app.route('/', internalRouter(deps.serviceToken, core.outbox, core.erasure))
+  app.route('/', internalRouter(deps.serviceToken, core.outbox, core.erasure, core.reviewQueueAges))
   app.route('/', moderation.openRouter)
+  app.route('/', outgoing.openRouter)
 
   const forUsers = routerForUsers(deps.verifier, core.users)
   forUsers.route('/', messagesRouter(core.messages, core.changes))
+  forUsers.route('/', nudgesRouter(core.nudges))
   forUsers.route('/', historyRouter(core.history))
   forUsers.route('/', roomsRouter(core.rooms))
   forUsers.route('/', membershipsRouter(core.memberships))
@@ -263,8 +338,16 @@ function createRoutes(deps: ChatDeps, core: ChatCore, moderation: Moderation): H
   forUsers.route('/', ownDataRouter(core.exports))
   forUsers.route('/', retentionRouter(core.retention))
   forUsers.route('/', moderation.router)
+  forUsers.route('/', outgoing.router)
+  forUsers.route('/', transparency.router)
   app.route('/', forUsers)
   return app
+}
+
+function outgoingDeps(deps: ChatDeps, core: ChatCore) {
+  const { settings, webhookSender: sender } = deps
+  const origin = settings.publicUrl ?? settings.allowedOrigins[0] ?? ''
+  return { ...deps, ...core, sender, epoch: core.roomLog.epoch, publicBase: origin + settings.basePath }
 }
 
 /** What the database's errors mean to clients; all others are bugs. */

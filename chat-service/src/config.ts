@@ -38,8 +38,12 @@ const schema = z.object({
   SOCKET_FRAMES_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(50),
   /** Sockets this process takes. */
   MAX_SOCKETS: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  /** Believe the last entry of `X-Forwarded-For`. */
+  TRUST_PROXY: z.stringbool().default(false),
   /** Older messages are deleted. Unset: they are kept for good. */
   MESSAGE_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  /** Evidence of decided review items is deleted so long after the decision. Unset: it goes with its message. */
+  EVIDENCE_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
 })
 
 export type ChatConfig = ReturnType<typeof loadConfig>
@@ -62,12 +66,24 @@ export function loadConfig(env?: Environment) {
     redisUrl: withOptionalPassword(settings.REDIS_URL, secrets.redis_password),
     queueServer: queueServerOf(settings, secrets),
     issuer: tokenIssuer(settings),
+    publicUrl: publicUrl(settings),
     allowedOrigins: [publicUrl(settings), ...(settings.ALLOWED_ORIGINS ?? [])].map((url) => new URL(url).origin),
   }
 }
 
 /** What the one-shot migration needs, and no more: it is given no other secret. */
-export function loadMigrationConfig(env?: Environment): { readonly databaseUrl: string } {
-  const { CHAT_DATABASE_URL, secrets } = loadSettings(z.object(databaseSettings), databaseSecrets, env)
-  return { databaseUrl: withPassword(CHAT_DATABASE_URL, secrets.postgres_chat_password) }
+export function loadMigrationConfig(env?: Environment): MigrationConfig {
+  const wanted = { ...databaseSecrets, postgres_chat_runtime_password: { isOptional: true } } as const
+  const { CHAT_DATABASE_URL, secrets } = loadSettings(z.object(databaseSettings), wanted, env)
+  return {
+    databaseUrl: withPassword(CHAT_DATABASE_URL, secrets.postgres_chat_password),
+    runtimePassword: secrets.postgres_chat_runtime_password,
+  }
+}
+
+export interface MigrationConfig {
+  /** As the owner of the tables. */
+  readonly databaseUrl: string
+  /** Of the role that the service connects as; undefined = it connects as the owner. */
+  readonly runtimePassword: string | undefined
 }

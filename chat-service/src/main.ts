@@ -14,6 +14,7 @@ import { Shutdown } from '@parley/common/shutdown'
 import { type ChatApp, createChatApp } from './app.js'
 import { type ChatConfig, loadConfig } from './config.js'
 import { HttpDirectory } from './services/http-directory.js'
+import { HttpRegistration } from './services/http-registration.js'
 
 const BASE_PATH = '/api/chat'
 const VERSION = '0.1.0'
@@ -69,6 +70,7 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
     verifier,
     serviceToken: config.serviceToken,
     directory: new HttpDirectory(authFetch, config.serviceToken),
+    registration: new HttpRegistration(authFetch, config.serviceToken),
     logger,
     metrics: new Metrics('chat-service', { withProcess: true }),
     clock: systemClock,
@@ -76,9 +78,12 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
     settings: {
       version: VERSION,
       basePath: BASE_PATH,
+      publicUrl: config.publicUrl,
       allowedOrigins: config.allowedOrigins,
       postLimits: { posts: config.POSTS_PER_10_SECONDS, windowS: 10 },
+      trustProxy: config.TRUST_PROXY,
       messageRetentionDays: config.MESSAGE_RETENTION_DAYS ?? null,
+      evidenceRetentionDays: config.EVIDENCE_RETENTION_DAYS,
       socketLimits: {
         maxConnections: config.MAX_SOCKETS,
         perSecond: config.SOCKET_FRAMES_PER_SECOND,

@@ -5,19 +5,22 @@ import type { Metrics } from '@parley/common/metrics'
 import type { Sql } from '@parley/common/postgres/connect'
 import type { QueueFactory } from '@parley/common/queue/queues'
 import type { Redis } from 'ioredis'
+import { composeFeedback } from './feedback-app.js'
 import { runPeriodically } from './jobs/periodically.js'
 import { consumeVerdicts } from './jobs/verdicts-consumer.js'
+import type { PolicyParts } from './policy-app.js'
 import { AuditRepository } from './repositories/audit.js'
 import type { MessagesRepository } from './repositories/messages.js'
 import { ModerationCasesRepository } from './repositories/moderation-cases.js'
-import { PoliciesRepository } from './repositories/policies.js'
+import { NudgesRepository } from './repositories/nudges.js'
+import { RaidsRepository } from './repositories/raids.js'
 import { ReviewsRepository } from './repositories/reviews.js'
-import { VerdictsRepository } from './repositories/verdicts.js'
 import { WebhooksRepository } from './repositories/webhooks.js'
+import { composeReviews } from './reviews-app.js'
 import { auditRouter } from './routers/audit.js'
 import { moderationCasesRouter } from './routers/moderation-cases.js'
 import { policiesRouter } from './routers/policies.js'
-import { reviewsRouter } from './routers/reviews.js'
+import { raidRouter } from './routers/raid.js'
 import { webhookDeliveriesRouter } from './routers/webhook-deliveries.js'
 import { webhooksRouter } from './routers/webhooks.js'
 import type { Access } from './services/access.js'
@@ -29,8 +32,10 @@ import { createModerationMetrics } from './services/moderation-metrics.js'
 import { ModerationNews } from './services/moderation-news.js'
 import { PolicyService } from './services/policies.js'
 import { PostLimiter } from './services/post-limiter.js'
-import { ReviewService } from './services/reviews.js'
+import { RaidService, type RegistrationControl } from './services/raids.js'
 import type { RoomPublisher } from './services/room-publisher.js'
+import { UnansweredNudges } from './services/unanswered-nudges.js'
+import type { UsersService } from './services/users.js'
 import { VerdictService } from './services/verdicts.js'
 import { WebhookDeliveries } from './services/webhook-deliveries.js'
 import { WebhookService } from './services/webhooks.js'
@@ -43,10 +48,14 @@ export interface ModerationDeps {
   readonly metrics: Metrics
   readonly clock: Clock
   readonly redis?: Redis | undefined
+  readonly settings: { readonly trustProxy?: boolean; readonly evidenceRetentionDays?: number | undefined }
   readonly access: Access
+  readonly users: UsersService
   /** Where clients find the service: `/api/chat`. */
   readonly basePath: string
   readonly messages: MessagesService
+  readonly policy: PolicyParts
+  readonly registration?: RegistrationControl | undefined
   readonly messageRows: MessagesRepository
   readonly views: MessageViews
   readonly publisher: RoomPublisher
@@ -73,34 +82,50 @@ const HELD_SWEEP_MS = 2_500
 
 /** Puts moderation together: the part of the composition that `app.ts` hands what the rest of chat is made of. */
 export function composeModeration(deps: ModerationDeps): Moderation {
-  const { sql, access, clock, logger, publisher, views } = deps
+  const { sql, access, clock, logger, policy, publisher, views } = deps
   const news = new ModerationNews(publisher, deps.wakeRelay)
   const observed = createModerationMetrics(deps.metrics)
-  const verdicts = new VerdictService(new VerdictsRepository(sql), news, clock, observed.applied)
+  const verdicts = new VerdictService(policy.verdictRows, policy.judgements, news, clock, observed.applied)
   const router = newRouter()
-  router.route('/', policiesRouter(new PolicyService(access, new PoliciesRepository(sql), publisher)))
+  const { inForce, rules } = policy
+  router.route('/', policiesRouter(new PolicyService(access, policy.policies, publisher, inForce, rules)))
+  const raids = new RaidService(access, new RaidsRepository(sql), inForce, deps.registration ?? null, clock)
+  router.route('/', raidRouter(raids))
   router.route('/', auditRouter(new AuditService(access, new AuditRepository(sql))))
   const items = new ReviewsRepository(sql)
   observed.watchQueue(async () => {
     const counts = await items.openCounts({ kind: 'server' })
     return [...counts.values()].reduce((sum, count) => sum + count, 0)
   })
-  const reviews = new ReviewService(access, items, deps.messageRows, views, news, clock)
-  router.route('/', reviewsRouter(reviews))
+  const reviews = composeReviews({ ...deps, views, publisher, news })
+  router.route('/', reviews.router)
   const reportLimiter = new PostLimiter(REPORT_LIMITS, deps.redis, 'reports')
   const cases = new ModerationCasesService(access, new ModerationCasesRepository(sql), reportLimiter)
   router.route('/', moderationCasesRouter(cases))
   const webhooks = new WebhooksRepository(sql)
-  router.route('/', webhooksRouter(new WebhookService(access, webhooks), deps.basePath))
+  router.route('/', webhooksRouter(new WebhookService(access, webhooks, policy.names), deps.basePath))
+  const feedback = composeFeedback({ sql, queues: deps.queues, access, rules, clock })
+  router.route('/', feedback.router)
+  const deliveries = new WebhookDeliveries(webhooks, deps.messages, policy.names, policy.counter, clock)
+  const unanswered = new UnansweredNudges(
+    new NudgesRepository(sql),
+    policy.verdictRows,
+    policy.judgements,
+    policy.moderationNews,
+    clock,
+  )
   const running: { close(): Promise<void> }[] = []
   return {
     router,
-    openRouter: webhookDeliveriesRouter(new WebhookDeliveries(webhooks, deps.messages, clock)),
+    openRouter: webhookDeliveriesRouter(deliveries, deps.settings.trustProxy ?? false),
     verdicts,
     startJobs: () => {
       running.push(
         consumeVerdicts(deps.queues, verdicts, logger),
+        feedback.startJobs(),
+        reviews.startJobs(),
         runPeriodically('held messages', HELD_SWEEP_MS, logger, () => verdicts.endOverdueHolds()),
+        runPeriodically('unanswered nudges', HELD_SWEEP_MS, logger, () => unanswered.end()),
       )
     },
     close: async () => {

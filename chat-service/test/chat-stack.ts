@@ -206,7 +206,7 @@ function scopesOf(role: ServerRole): readonly Scope[] {
   const all = Object.keys(SCOPES) as Scope[]
   if (role === 'admin') return all
   if (role === 'moderator') return all.filter((scope) => scope !== 'admin')
-  return ['chat:read', 'chat:write', 'ml:analyze', 'account:write']
+  return ['chat:read', 'chat:write', 'bot:write', 'ml:analyze', 'account:write']
 }
 
 function signToken(key: CryptoKey, profile: Profile, role: ServerRole, scopes: readonly Scope[]): Promise<string> {

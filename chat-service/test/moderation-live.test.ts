@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { RoomBody } from '@parley/common/contracts/chat'
@@ -152,3 +153,58 @@ describe('a toxic message, from post to hide', { timeout: 60_000 }, () => {
     expect(release).toMatchObject({ message_id: message.id, message: { text: 'you fool', seq: message.seq } })
   })
 })
+
+describe('a nudge, over the socket', { timeout: 60_000 }, () => {
+  it('asks the author before anybody sees the text; rewritten, it takes its place in the order', async () => {
+    const { author, other, room } = await aRoomOfTwo('nudge')
+    const [authors, others] = [await enter(author, room), await enter(other, room)]
+    const cmid = randomUUID()
+    authors.send({ t: 'send', id: 's', room: room.id, cmid, text: 'you fool' })
+    const held = await authors.next('ack')
+    expect(held).toMatchObject({ id: 's', cmid, state: 'held' })
+    expect(held).not.toHaveProperty('seq')
+    const asked = await authors.next('notice')
+    expect(asked).toMatchObject({ message_id: held.msg_id, state: 'held', nudge: { cmid }, note: { action: 'nudge' } })
+
+    authors.send({ t: 'answer', id: 'r', room: room.id, cmid, text: 'you dear' })
+    expect(await authors.next('ack')).toMatchObject({ id: 'r', cmid, msg_id: held.msg_id, state: 'held' })
+    const released = await others.next('ev', (event) => event.kind === 'release')
+    expect(released).toMatchObject({ message: { text: 'you dear', revision: 2 } })
+    expect(others.inbox.filter((frame) => JSON.stringify(frame).includes('fool'))).toEqual([])
+
+    authors.send({ t: 'send', id: 'again', room: room.id, cmid, text: 'you fool' })
+    expect(await authors.next('ack')).toMatchObject({ msg_id: held.msg_id, dup: true, state: 'visible' })
+  })
+
+  it('is answered by its author only, and twice alike', async () => {
+    const { author, other, room } = await aRoomOfTwo('nudge')
+    const [authors, others] = [await enter(author, room), await enter(other, room)]
+    const cmid = randomUUID()
+    authors.send({ t: 'send', id: 's', room: room.id, cmid, text: 'you fool' })
+    await authors.next('notice')
+    others.send({ t: 'answer', id: 'x', room: room.id, cmid })
+    expect(await others.next('err')).toMatchObject({ id: 'x', code: 'message_not_found', retry: false })
+    for (const id of ['first', 'second']) {
+      authors.send({ t: 'answer', id, room: room.id, cmid })
+      // Over the threshold for hiding: a person decides.
+      expect(await authors.next('ack', (ack) => ack.id === id)).toMatchObject({ cmid, state: 'held' })
+    }
+    authors.send({ t: 'answer', id: 'late', room: room.id, cmid, text: 'another text' })
+    expect(await authors.next('err')).toMatchObject({ id: 'late', code: 'nudge_answered' })
+  })
+})
+
+it('slow mode refuses a socket’s post with the time to wait, and does not have the client hold up other rooms', async () => {
+  const { author, owner, room } = await aRoomOfTwo()
+  const change = { version: 0, mode: 'post', overrides: { slow_mode_s: 600 } }
+  const watching = await enter(author, room)
+  await expectJson(owner.request('PUT', `/rooms/${room.id}/policy`, change), 200)
+  expect(await watching.next('ev', (event) => event.kind === 'room')).toMatchObject({ slow_mode_s: 600 })
+  for (const id of ['one', 'two']) {
+    watching.send({ t: 'send', id, room: room.id, cmid: randomUUID(), text: id })
+  }
+  expect(await watching.next('ack')).toMatchObject({ id: 'one', state: 'visible' })
+  expect(await watching.next('err')).toMatchObject({
+    ...{ id: 'two', code: 'slow_mode', retry: false, retry_ms: expect.any(Number) },
+  })
+}, 60_000)

@@ -11,6 +11,8 @@ import { createTestDatabase } from '../../test/databases.js'
 import { MessageWriter } from '../src/repositories/message-writer.js'
 import { VerdictsRepository } from '../src/repositories/verdicts.js'
 import { roomChannel, userChannel } from '../src/services/channels.js'
+import { ContentRules } from '../src/services/content-rules.js'
+import { Judgements } from '../src/services/judgements.js'
 import { ModerationNews } from '../src/services/moderation-news.js'
 import { RoomPublisher } from '../src/services/room-publisher.js'
 import { VerdictService } from '../src/services/verdicts.js'
@@ -82,6 +84,7 @@ export async function startModeration() {
   const writer = new MessageWriter(sql, { maxBatch: 64, maxWaiting: 1_000 }, () => {})
   const verdicts = new VerdictService(
     new VerdictsRepository(sql),
+    new Judgements(new ContentRules()),
     new ModerationNews(new RoomPublisher(bus), () => {}),
     clock,
     () => {},
@@ -129,6 +132,7 @@ function builders(sql: Sql, writer: MessageWriter) {
     const userId = id ?? (await aUser())
     await sql`
       insert into memberships (room_id, user_id, role, state) values (${roomId}, ${userId}, ${role}, 'joined')`
+    await sql`update rooms set member_count = member_count + 1 where id = ${roomId}`
     return userId
   }
   const aMessage = async (roomId: RoomId, senderId: UserId, text = 'hello'): Promise<PostedMessage> => {

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { MessageBody, RoomBody, RoomEventsBody } from '@parley/common/contracts/chat'
 import { createLogger } from '@parley/common/logger'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MessagesRepository } from '../src/repositories/messages.js'
 import { RetentionRepository } from '../src/repositories/retention.js'
+import { SanctionsRepository } from '../src/repositories/sanctions.js'
 import { StandingsRepository } from '../src/repositories/standings.js'
 import { Access } from '../src/services/access.js'
 import { RetentionService } from '../src/services/retention.js'
+import { Sanctions } from '../src/services/sanctions.js'
 import { type ChatStack, expectJson, startChatStack } from './chat-stack.js'
 import { errorOf, readAll } from './pages.js'
 
@@ -19,7 +22,12 @@ beforeAll(async () => {
 afterAll(() => stack.close())
 
 function retention(days: number | null) {
-  const access = new Access(new StandingsRepository(stack.sql), new MessagesRepository(stack.sql), stack.clock)
+  const access = new Access(
+    new StandingsRepository(stack.sql),
+    new MessagesRepository(stack.sql),
+    new Sanctions(new SanctionsRepository(stack.sql), stack.clock),
+    stack.clock,
+  )
   const logger = createLogger({ service: 'test', level: 'silent' })
   return new RetentionService(access, new RetentionRepository(stack.sql), days, stack.clock, logger, () => {})
 }
@@ -62,7 +70,27 @@ describe('retention', () => {
     expect(await errorOf((await stack.aUser({ role: 'moderator' })).get('/retention'))).toBe('403 insufficient_role')
   })
 
-  it('takes many small steps for a long past', async () => {
+  it('takes labels along: those of messages with them, corrections by their own age', async () => {
+    const owner = await stack.aUser()
+    const member = await stack.aUser()
+    const room = await stack.aRoom(owner)
+    await stack.join(member, room)
+    const { id } = await stack.aMessage(member, room, 'to be removed')
+    await expectJson(owner.request('DELETE', `/messages/${id}`), 204)
+    await stack.sql`
+      insert into labels (id, source, at, labelled_by, text)
+      values (${randomUUID()}, 'correction', ${stack.clock.now()}, ${member.id}, 'a corrected text')`
+    const labels = () => stack.sql`select source from labels where message_id = ${id} or labelled_by = ${member.id}`
+    expect(await labels()).toHaveLength(2)
+    await retention(DAYS).run()
+    expect(await labels()).toHaveLength(2)
+    await stack.sql`update room_events set at = at - make_interval(days => ${DAYS + 1}) where room_id = ${room.id}`
+    await stack.sql`update labels set at = at - make_interval(days => ${DAYS + 1}) where labelled_by = ${member.id}`
+    await retention(DAYS).run()
+    expect(await labels()).toEqual([])
+  })
+
+  it('takes many small steps for a long past', { timeout: 60_000 }, async () => {
     const owner = await stack.aUser()
     const room = await stack.aRoom(owner)
     await Promise.all(Array.from({ length: 1_200 }, (_, index) => stack.aMessage(owner, room, `${index}`)))

@@ -1,6 +1,8 @@
 import type { MessageBody, RoomBody } from '@parley/common/contracts/chat'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VerdictsRepository } from '../src/repositories/verdicts.js'
+import { ContentRules } from '../src/services/content-rules.js'
+import { Judgements } from '../src/services/judgements.js'
 import { ModerationNews } from '../src/services/moderation-news.js'
 import { RoomPublisher } from '../src/services/room-publisher.js'
 import { VerdictService } from '../src/services/verdicts.js'
@@ -32,7 +34,8 @@ let admin: TestUser
 beforeAll(async () => {
   stack = await startChatStack()
   const news = new ModerationNews(new RoomPublisher(stack.bus), () => {})
-  verdicts = new VerdictService(new VerdictsRepository(stack.sql), news, stack.clock, () => {})
+  const judgements = new Judgements(new ContentRules())
+  verdicts = new VerdictService(new VerdictsRepository(stack.sql), judgements, news, stack.clock, () => {})
   admin = await stack.aUser({ role: 'admin' })
 })
 afterAll(async () => {

@@ -118,7 +118,7 @@ describe('verdict jobs', { timeout: 60_000 }, () => {
     const applied = () => stack.sql<{ action: string; version: number | null; state: string; done: number }[]>`
       select v.action, (a.details #>> '{policy_versions,room}')::int as version, m.state, count(*)::int as done
       from verdicts v join messages m on m.id = v.message_id
-      left join audit_log a on a.message_id = m.id
+      left join audit_log a on a.message_id = m.id and a.action like 'message.%'
       where m.room_id = ${first.roomId} group by 1, 2, 3`
     await expect.poll(async () => (await applied()).reduce((sum, row) => sum + row.done, 0), PATIENCE).toBe(200)
     for (const row of await applied()) {

@@ -14,8 +14,18 @@ export interface Registration {
 export interface Account extends Profile {
   readonly email: string | null
   readonly email_verified: boolean
+  /** Takes the place of `email` once it is verified. */
+  readonly pending_email: string | null
   readonly role: ServerRole
   readonly created_at: string
+}
+
+export interface AccountChange {
+  readonly display_name?: string
+  /** Null takes the address away. */
+  readonly email?: string | null
+  /** Needed to change the address when the login is older than ten minutes. */
+  readonly current_password?: string
 }
 
 interface TokenAnswer {
@@ -69,13 +79,18 @@ export class AuthApi implements TokenSource {
     return this.http.request('GET', `${PREFIX}/me`)
   }
 
-  updateMe(change: { readonly display_name?: string; readonly email?: string | null }): Promise<Account> {
+  updateMe(change: AccountChange): Promise<Account> {
     return this.http.request('PATCH', `${PREFIX}/me`, { json: change })
   }
 
-  /** Ends every other session. */
-  changePassword(currentPassword: string, newPassword: string): Promise<unknown> {
-    const json = { current_password: currentPassword, new_password: newPassword }
+  /** Ends every other session; API keys only when asked to. */
+  changePassword(
+    currentPassword: string,
+    newPassword: string,
+    options: { readonly revokeApiKeys?: boolean } = {},
+  ): Promise<unknown> {
+    const { revokeApiKeys = false } = options
+    const json = { current_password: currentPassword, new_password: newPassword, revoke_api_keys: revokeApiKeys }
     return this.http.request('PUT', `${PREFIX}/me/password`, { json })
   }
 

@@ -1,5 +1,12 @@
 import type { RoomEvent, RoomRole } from '@parley/common/contracts/chat'
-import type { Ack, EphemeralFrame, NoticeFrame, ServerFrame } from '@parley/common/contracts/socket'
+import type {
+  Ack,
+  EphemeralFrame,
+  NoticeFrame,
+  ReplyFrame,
+  ReviewFrame,
+  ServerFrame,
+} from '@parley/common/contracts/socket'
 import { newId } from '@parley/common/ids'
 import { Emitter } from './emitter.js'
 import type { TokenSource } from './http-client.js'
@@ -25,6 +32,12 @@ export interface ChatEvents {
   ephemeral: EphemeralFrame
   /** What became of one of our own messages. */
   notice: NoticeFrame
+  /** What a bot answered to one's own slash command. */
+  reply: ReplyFrame
+  /** The review queue has changed; heard after `watchReviews`. */
+  review: ReviewFrame
+  /** From now on `review` tells of every change: read the queue anew. Once per connection. */
+  watching: undefined
   /** We have become a member of this room. */
   joined: { readonly room: string }
   /** No more of this room: the server ended it, or refused it. */
@@ -76,6 +89,7 @@ export class ChatConnection extends Emitter<ChatEvents> {
   readonly #inFlight = new Set<string>()
   /** Set while the server wants to be left alone: later posts wait too, or they would overtake the refused one. */
   #pause: ReturnType<typeof setTimeout> | undefined
+  #isWatching = false
 
   constructor({ backoff = DEFAULT_BACKOFF, random = Math.random, ...options }: ChatConnectionOptions) {
     super()
@@ -161,6 +175,13 @@ export class ChatConnection extends Emitter<ChatEvents> {
     if (this.#rooms.has(room)) this.#signals.read(room, seq)
   }
 
+  /** Hears of the review queue (`review`), across reconnects. */
+  watchReviews(): void {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    if (this.state === 'online') this.#link.send({ t: 'watch', id: `watch-${newId()}` })
+  }
+
   #onReady(ready: Ready): void {
     for (const [room, subscription] of this.#rooms) {
       subscription.isLive = false
@@ -168,6 +189,7 @@ export class ChatConnection extends Emitter<ChatEvents> {
     }
     this.#inFlight.clear()
     this.#resume()
+    if (this.#isWatching) this.#link.send({ t: 'watch', id: `watch-${newId()}` })
     this.emit('ready', ready)
   }
 
@@ -193,6 +215,15 @@ export class ChatConnection extends Emitter<ChatEvents> {
         return
       case 'notice':
         this.emit('notice', frame)
+        return
+      case 'reply':
+        this.emit('reply', frame)
+        return
+      case 'review':
+        this.emit('review', frame)
+        return
+      case 'watching':
+        this.emit('watching', undefined)
         return
       case 'joined':
         this.emit('joined', { room: frame.room })
@@ -270,13 +301,13 @@ export class ChatConnection extends Emitter<ChatEvents> {
     else this.emit('problem', frame)
   }
 
-  #onPostError(post: StoredPost, { code, msg, retry, retry_ms: retryMs = DEFAULT_RETRY_MS }: FrameOf<'err'>): void {
+  #onPostError(post: StoredPost, { code, msg, retry, retry_ms: retryMs }: FrameOf<'err'>): void {
     this.#inFlight.delete(post.cmid)
     if (retry) {
-      this.#pause ??= setTimeout(() => this.#resume(), retryMs)
+      this.#pause ??= setTimeout(() => this.#resume(), retryMs ?? DEFAULT_RETRY_MS)
       return
     }
-    const error = new PostRefused(code, msg)
+    const error = new PostRefused(code, msg, retryMs ?? null)
     this.#posts.refuse(post.cmid, error)
     this.#sendPosts()
     this.emit('refused', { post, error })

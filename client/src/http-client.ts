@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** Sent without a token. */
   readonly isPublic?: boolean
+  /** Longest wait for the whole answer, where it is not the client's own. */
+  readonly timeoutMs?: number
 }
 
 /** One page of a list; pass `next` as `cursor` for the one after it, null = there is none. */
@@ -56,6 +58,26 @@ export class HttpClient {
    * @throws ApiError for an answer other than success, NetworkError when none came.
    */
   async request<Body>(method: Method, path: string, options: RequestOptions = {}): Promise<Body> {
+    const response = await this.#answered(method, path, options)
+    const text = await response.text()
+    return (text === '' ? null : JSON.parse(text)) as Body
+  }
+
+  /**
+   * The answer as a file, such as an export.
+   * @throws ApiError for an answer other than success, NetworkError when none came or it broke off.
+   */
+  async download(path: string, options: RequestOptions = {}): Promise<Blob> {
+    const response = await this.#answered('GET', path, options)
+    try {
+      return await response.blob()
+    } catch (error) {
+      if (options.signal?.aborted) throw error
+      throw new NetworkError(`GET ${path}: the answer broke off`, { cause: error })
+    }
+  }
+
+  async #answered(method: Method, path: string, options: RequestOptions): Promise<Response> {
     const tokens = options.isPublic ? undefined : this.#tokens
     const token = (await tokens?.accessToken()) ?? null
     let response = await this.#send(method, path, options, token)
@@ -64,12 +86,11 @@ export class HttpClient {
       if (replaced !== null) response = await this.#send(method, path, options, replaced)
     }
     if (!response.ok) throw await apiError(response)
-    const text = await response.text()
-    return (text === '' ? null : JSON.parse(text)) as Body
+    return response
   }
 
   async #send(method: Method, path: string, options: RequestOptions, token: string | null): Promise<Response> {
-    const timeout = AbortSignal.timeout(this.options.timeoutMs)
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? this.options.timeoutMs)
     const { body, contentType } = bodyOf(options)
     try {
       return await this.options.fetch(this.options.baseUrl + path + queryString(options.query), {

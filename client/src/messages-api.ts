@@ -25,6 +25,11 @@ export interface HistoryPage extends Page<MessageBody> {
   readonly newer: string | null
 }
 
+export interface SearchOptions extends PageOptions {
+  readonly room_id?: string
+  readonly sender_id?: string
+}
+
 export type ReportReason = 'harassment' | 'hate' | 'threat' | 'sexual' | 'spam' | 'self_harm' | 'other'
 
 const PREFIX = '/api/chat'
@@ -49,6 +54,15 @@ export class MessagesApi {
     return this.http.request('PATCH', `${PREFIX}/messages/${message}`, { json: { text } })
   }
 
+  /**
+   * Answers a nudge: with another text, or without one to send the message as it is. Only its author can, and only
+   * while it waits. @throws ApiError 409 `nudge_answered` when it does not wait any more.
+   */
+  answerNudge(message: string, text?: string): Promise<MessageBody> {
+    const json = text === undefined ? {} : { text }
+    return this.http.request('POST', `${PREFIX}/messages/${message}/nudge`, { json })
+  }
+
   delete(message: string): Promise<null> {
     return this.http.request('DELETE', `${PREFIX}/messages/${message}`)
   }
@@ -59,6 +73,12 @@ export class MessagesApi {
 
   unreact(message: string, emoji: string): Promise<unknown> {
     return this.http.request('DELETE', `${PREFIX}/messages/${message}/reactions/${encodeURIComponent(emoji)}`)
+  }
+
+  /** Who reacted with `emoji`. */
+  reactors(message: string, emoji: string, options: PageOptions = {}): Promise<Page<Profile>> {
+    const path = `${PREFIX}/messages/${message}/reactions/${encodeURIComponent(emoji)}`
+    return this.http.request('GET', path, { query: { ...options } })
   }
 
   report(message: string, reason: ReportReason, comment = ''): Promise<unknown> {
@@ -78,7 +98,8 @@ export class MessagesApi {
     return this.http.request('GET', `${PREFIX}/messages/${message}/receipts`, { query: { ...options } })
   }
 
-  search(q: string, options: PageOptions & { readonly room_id?: string } = {}): Promise<Page<MessageBody>> {
-    return this.http.request('GET', `${PREFIX}/search`, { query: { q, ...options } })
+  /** Visible messages of one's own rooms, newest first; `q` understands `"a phrase"`, `or` and `-without`. */
+  search(q: string, options: SearchOptions = {}, signal?: AbortSignal): Promise<Page<MessageBody>> {
+    return this.http.request('GET', `${PREFIX}/search`, { query: { q, ...options }, ...(signal ? { signal } : {}) })
   }
 }

@@ -1,13 +1,26 @@
+import { AccountApi } from './account-api.js'
+import { ActsApi } from './acts-api.js'
+import { AnalyticsApi } from './analytics-api.js'
+import { AppealsApi } from './appeals-api.js'
 import { AuthApi, type ExclusiveLock } from './auth-api.js'
 import { ChatConnection } from './chat-connection.js'
+import { CommandsApi } from './commands-api.js'
+import { FeedbackApi } from './feedback-api.js'
 import { HttpClient, type Method, type RequestOptions } from './http-client.js'
 import { InvitesApi } from './invites-api.js'
 import { MessagesApi } from './messages-api.js'
+import { MlApi } from './ml-api.js'
 import { ModerationApi } from './moderation-api.js'
+import { NoticesApi } from './notices-api.js'
+import { OperationsApi } from './operations-api.js'
+import { OutgoingWebhooksApi } from './outgoing-webhooks-api.js'
+import { PolicyApi } from './policy-api.js'
 import type { Backoff } from './reconnecting.js'
 import { RoomsApi } from './rooms-api.js'
 import { type OpenSocket, openPlatformSocket } from './socket-like.js'
 import { MemoryTokenStore, type TokenStore } from './tokens.js'
+import { UsersApi } from './users-api.js'
+import { WebhooksApi } from './webhooks-api.js'
 
 export { ApiError, NetworkError } from './api-error.js'
 export type { ChatConnection, ChatEvents } from './chat-connection.js'
@@ -36,10 +49,23 @@ const SOCKET_PATH = '/api/chat/ws'
 /** One user's access to one Parley installation, over REST and WebSocket. Runs in browsers as it is. */
 export class ParleyClient {
   readonly auth: AuthApi
+  readonly account: AccountApi
   readonly rooms: RoomsApi
   readonly invites: InvitesApi
   readonly messages: MessagesApi
   readonly moderation: ModerationApi
+  readonly acts: ActsApi
+  readonly policy: PolicyApi
+  readonly users: UsersApi
+  readonly webhooks: WebhooksApi
+  readonly analytics: AnalyticsApi
+  readonly feedback: FeedbackApi
+  readonly ml: MlApi
+  readonly operations: OperationsApi
+  readonly appeals: AppealsApi
+  readonly notices: NoticesApi
+  readonly outgoingWebhooks: OutgoingWebhooksApi
+  readonly commands: CommandsApi
   readonly #http: HttpClient
   readonly #baseUrl: string
   readonly #openSocket: OpenSocket
@@ -55,10 +81,23 @@ export class ParleyClient {
     })
     this.auth = new AuthApi(this.#http, options.tokenStore ?? new MemoryTokenStore(), lockAmongTabs)
     this.#http.useTokens(this.auth)
+    this.account = new AccountApi(this.#http)
     this.rooms = new RoomsApi(this.#http)
     this.invites = new InvitesApi(this.#http)
     this.messages = new MessagesApi(this.#http)
     this.moderation = new ModerationApi(this.#http)
+    this.acts = new ActsApi(this.#http)
+    this.policy = new PolicyApi(this.#http)
+    this.users = new UsersApi(this.#http)
+    this.webhooks = new WebhooksApi(this.#http)
+    this.analytics = new AnalyticsApi(this.#http)
+    this.feedback = new FeedbackApi(this.#http)
+    this.ml = new MlApi(this.#http)
+    this.operations = new OperationsApi(this.#http)
+    this.appeals = new AppealsApi(this.#http)
+    this.notices = new NoticesApi(this.#http)
+    this.outgoingWebhooks = new OutgoingWebhooksApi(this.#http)
+    this.commands = new CommandsApi(this.#http)
   }
 
   /** Any other request, with the user's token; `path` from the root, such as `/api/analytics/summary`. */

@@ -7,6 +7,8 @@ export class PostRefused extends Error {
     /** Why, such as `muted` or `text_empty`. */
     readonly code: string,
     message: string,
+    /** With `slow_mode` and `flood`: milliseconds until the author may post in this room again. */
+    readonly retryAfterMs: number | null = null,
   ) {
     super(message)
     this.name = 'PostRefused'

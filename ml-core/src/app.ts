@@ -18,6 +18,7 @@ import { describeCompatibleApis } from './schemas/compatible-apis.js'
 import { Access } from './services/access.js'
 import { Analysis } from './services/analysis.js'
 import { LanguageDetector } from './services/language.js'
+import type { ModelPapers } from './services/model-papers.js'
 import { ModerationJobs } from './services/moderation-jobs.js'
 import { OpenAiModeration } from './services/openai-moderation.js'
 import { Perspective } from './services/perspective.js'
@@ -43,7 +44,7 @@ export interface MlDeps {
   readonly metrics: Metrics
   readonly mlMetrics: MlMetrics
   readonly thresholds: Thresholds
-  readonly figures: Readonly<Record<string, unknown>> | null
+  readonly papers: ModelPapers
   /** Languages the model knows, unless its own config names them. */
   readonly languages: readonly string[]
   readonly isStrictAboutLanguage: boolean
@@ -123,7 +124,7 @@ function composeServices(deps: MlDeps) {
   const access = new Access(deps.quota)
   return {
     scoring,
-    analysis: new Analysis({ access, scoring, model, supported, thresholds, figures: deps.figures }),
+    analysis: new Analysis({ access, scoring, model, supported, thresholds, papers: deps.papers }),
     perspective: new Perspective({
       access,
       scoring,
@@ -131,6 +132,7 @@ function composeServices(deps: MlDeps) {
       supported,
       isStrictAboutLanguage: deps.isStrictAboutLanguage,
       labels: deps.labels ?? new LoggedLabels(logger),
+      modelVersion: () => model().version,
     }),
     moderation: new OpenAiModeration({ access, scoring, thresholds }),
   }

@@ -1,8 +1,9 @@
 import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import { TokenVerifier } from '@parley/common/auth/token-verifier'
 import { createBus } from '@parley/common/bus/create-bus'
+import { systemClock } from '@parley/common/clock'
 import { revocationSchema } from '@parley/common/contracts/identity'
-import type { ModerationJob, VerdictJob } from '@parley/common/contracts/queues'
+import type { CorrectionJob, ModerationJob, VerdictJob } from '@parley/common/contracts/queues'
 import { newRouter } from '@parley/common/http/app'
 import { listen } from '@parley/common/http/serve'
 import { createLogger, type Logger } from '@parley/common/logger'
@@ -14,10 +15,11 @@ import { Redis } from 'ioredis'
 import { createMlApp } from './app.js'
 import { loadConfig, type MlConfig } from './config.js'
 import { InferenceProcess } from './inference/inference-process.js'
-import { demandModelFiles, readFigures, readThresholds } from './inference/model-files.js'
+import { demandModelFiles, readPapers, readThresholds } from './inference/model-files.js'
 import { consumeModeration } from './jobs/moderation-consumer.js'
 import { MlMetrics } from './metrics.js'
 import { Quota } from './services/quota.js'
+import { QueuedLabels } from './services/suggested-labels.js'
 
 /** A first start with `MODEL_ID` downloads the model. */
 const MODEL_LIMIT_MS = 15 * 60_000
@@ -55,7 +57,7 @@ async function start(config: MlConfig, logger: Logger, shutdown: Shutdown): Prom
   shutdown.add('inference', () => inference.close())
 
   const modelDirectory = config.MODEL_ID === undefined ? config.MODEL_DIR : null
-  const [thresholds, figures] = await Promise.all([readThresholds(modelDirectory), readFigures(modelDirectory)])
+  const [thresholds, papers] = await Promise.all([readThresholds(modelDirectory), readPapers(modelDirectory)])
   const verifier = await createVerifier(config, logger, shutdown)
   const queues = new QueueFactory(config.queueServer, logger)
   shutdown.add('queues', () => queues.close())
@@ -68,11 +70,12 @@ async function start(config: MlConfig, logger: Logger, shutdown: Shutdown): Prom
     metrics,
     mlMetrics,
     thresholds,
-    figures,
+    papers,
     languages: config.ML_LANGUAGES,
     isStrictAboutLanguage: config.PERSPECTIVE_STRICT_LANGUAGE,
     cacheEntries: config.ML_CACHE_ENTRIES,
     publicUrl: config.PUBLIC_URL,
+    labels: new QueuedLabels(queues.producer<CorrectionJob>('corrections'), systemClock),
     checks: { queue: async () => void (await queues.depth('moderation')) },
   })
 

@@ -97,10 +97,20 @@ describe('the service', () => {
           has_sentiment: true,
           thresholds: { insult: {} },
           figures: { auc: 0.98 },
+          origin: { base: null },
+          has_card: true,
         },
       ],
       next: null,
     })
+  })
+
+  it('hands out the card of the model it runs, and of no other', async () => {
+    const card = (version: string): Promise<Response> =>
+      fetch(`${server.url}/api/ml/models/${version}/card`, { headers: { authorization: `Bearer ${key}` } })
+    expect(await (await card('scripted')).json()).toEqual({ version: 'scripted', markdown: '# A scripted model' })
+    expect((await card('another')).status).toBe(404)
+    expect((await fetch(`${server.url}/api/ml/models/scripted/card`)).status).toBe(401)
   })
 
   it('is ready while the model is', async () => {
@@ -133,6 +143,7 @@ describe('the service', () => {
         '/$discovery/rest',
         '/analyze',
         '/models',
+        '/models/{version}/card',
         '/v1/moderations',
         '/v1alpha1/comments:analyze',
         '/v1alpha1/comments:suggestscore',

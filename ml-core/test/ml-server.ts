@@ -8,6 +8,7 @@ import { Metrics } from '@parley/common/metrics'
 import { createMlApp, type MlApp } from '../src/app.js'
 import { InferenceProcess } from '../src/inference/inference-process.js'
 import { MlMetrics } from '../src/metrics.js'
+import { NO_PAPERS } from '../src/services/model-papers.js'
 import { Quota } from '../src/services/quota.js'
 import type { LabelSink, SuggestedLabel } from '../src/services/suggested-labels.js'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../src/services/thresholds.js'
@@ -92,7 +93,7 @@ export async function startMlServer(options: MlServerOptions = {}): Promise<MlSe
     metrics,
     mlMetrics: new MlMetrics(metrics),
     thresholds: options.thresholds ?? DEFAULT_THRESHOLDS,
-    figures: { auc: 0.98 },
+    papers: { ...NO_PAPERS, figures: { auc: 0.98 }, card: '# A scripted model' },
     languages: ['en'],
     isStrictAboutLanguage: options.isStrictAboutLanguage ?? false,
     cacheEntries: 1_000,

@@ -301,6 +301,8 @@ describe('comments:suggestscore', () => {
     const response = await post(`/v1alpha1/comments%3Asuggestscore?key=${key}`, suggestion(0))
     expect(await response.json()).toEqual({ detectedLanguages: ['en'], requestedLanguages: ['en'], clientToken: 'abc' })
     expect(server.suggested.at(-1)).toMatchObject({
+      modelScores: { toxicity: expect.any(Number) },
+      modelVersion: expect.any(String),
       text: 'you are no idiot',
       scores: { toxicity: 0 },
       communityId: 'forum',

@@ -4,6 +4,7 @@ import { responseSources } from '@parley/analytics/sources/response-sources'
 import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
 import { createChatApp } from '@parley/chat-service/app'
 import { HttpDirectory } from '@parley/chat-service/services/http-directory'
+import { HttpRegistration } from '@parley/chat-service/services/http-registration'
 import { hearRevocations } from '@parley/common/auth/hear-revocations'
 import type { AuthFetch } from '@parley/common/auth/token-verifier'
 import { createBus } from '@parley/common/bus/create-bus'
@@ -19,6 +20,7 @@ import { Redis } from 'ioredis'
 import type { Config } from './config.js'
 import { createRootApp } from './http/root-app.js'
 import type { ServicePort } from './http/service-port.js'
+import { BUILT_WEB_APP } from './http/web-app.js'
 import { MlWorker } from './ml/ml-worker.js'
 import type { DatabaseUrls } from './postgres/databases.js'
 
@@ -82,13 +84,17 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
     verifier: auth.verifier,
     serviceToken,
     directory: new HttpDirectory(authFetch, serviceToken),
+    registration: new HttpRegistration(authFetch, serviceToken),
     redis,
     settings: {
       version,
       basePath: '/api/chat',
+      publicUrl: deps.publicUrl,
       allowedOrigins: [deps.publicUrl, ...config.ALLOWED_ORIGINS].map((url) => new URL(url).origin),
       postLimits: { posts: config.POSTS_PER_10_SECONDS, windowS: 10 },
+      trustProxy: config.TRUST_PROXY,
       messageRetentionDays: config.MESSAGE_RETENTION_DAYS ?? null,
+      evidenceRetentionDays: config.EVIDENCE_RETENTION_DAYS,
     },
   })
 
@@ -117,6 +123,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
           .map((service) => [service.name, () => service.ask('/ready', AbortSignal.timeout(3_000))]),
       ),
       outbox: async () => chat.app.request('/internal/outbox', withToken(serviceToken)),
+      reviewQueue: async () => chat.app.request('/internal/review-queue', withToken(serviceToken)),
     }),
   })
   shutdown.add('analytics', () => analytics.close())
@@ -128,6 +135,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
     version,
     logger: deps.logger,
     metrics: new Metrics('standalone', { withProcess: true }),
+    webApp: BUILT_WEB_APP,
   })
   return {
     root,

@@ -46,6 +46,7 @@ const schema = z
       .default([]),
     /** Messages older than this are deleted; unset: kept for good. */
     MESSAGE_RETENTION_DAYS: days.optional(),
+    EVIDENCE_RETENTION_DAYS: days.optional(),
     /** Facts and messages older than this leave the dashboards; the roll-ups by hour, day and month stay. */
     ANALYTICS_RETENTION_DAYS: days.optional(),
     /** Roll-ups by the minute are kept this long. */

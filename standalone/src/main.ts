@@ -11,7 +11,7 @@ import { Gate } from './http/gate.js'
 import { CannotStart } from './lifecycle/cannot-start.js'
 import { stopOnSignals } from './lifecycle/stop-signals.js'
 import { lockDataDirectory } from './lock/data-lock.js'
-import { migrateAll } from './migrate/migrate-all.js'
+import { grantAll, migrateAll } from './migrate/migrate-all.js'
 import { openDatabases } from './postgres/open-databases.js'
 import { createMissingSecrets } from './secrets/secret-files.js'
 import { VERSION } from './version.js'
@@ -95,7 +95,8 @@ async function bringUp({ config, logger, shutdown, stopFailed, running }: BringU
     stopFailed('database lost', LOST_LIMIT_MS)
   }
   const databases = await openDatabases({ config, logger, shutdown, onLost })
-  await migrateAll(databases.urls)
+  await migrateAll(databases.owners)
+  if (databases.hasRuntimeRoles) await grantAll(databases.owners)
   const standalone = await createStandalone({
     config,
     databases: databases.urls,

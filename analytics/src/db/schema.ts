@@ -65,6 +65,9 @@ export const messages = pgTable(
     outcome: text('outcome'),
     action: text('action'),
     label: text('label'),
+    /** The rule that caused the action, and the model that scored; null of messages older than these columns. */
+    rule: text('rule'),
+    modelVersion: text('model_version'),
     sentiment: text('sentiment'),
     toxicity: integer('toxicity'),
     severeToxicity: integer('severe_toxicity'),
@@ -75,7 +78,10 @@ export const messages = pgTable(
     /** `remove` or `keep`: the moderators' last word. */
     decision: text('decision'),
     decidedAt: at('decided_at'),
+    /** The deciding act; in older rows the fact that told of it. */
     decisionEventId: uuid('decision_event_id'),
+    /** The revision that was decided on; null where that is not known. */
+    decisionRevision: integer('decision_revision'),
     /** Policy or a moderator acted on it. A column of its own so that other changes stay off the index (HOT). */
     isActedOn: boolean('is_acted_on').notNull().default(false),
     seenAt: at('seen_at').notNull().defaultNow(),
@@ -86,6 +92,44 @@ export const messages = pgTable(
     index('messages_sender').on(table.senderId, table.id),
     index('messages_acted_on').on(table.postedAt, table.id).where(sql`${table.isActedOn}`),
     index('messages_unposted').on(table.seenAt).where(sql`${table.postedAt} is null`),
+  ],
+)
+
+/**
+ * Every decision of a moderator on a message. What follows from the others on the same message is kept with it, so that
+ * agreement and reversals are read and not worked out.
+ */
+export const decisions = pgTable(
+  'decisions',
+  {
+    /** The act's id, which an undoing names; of older senders the fact's. */
+    id: uuid('id').primaryKey(),
+    messageId: uuid('message_id').notNull(),
+    /** Null until the decision itself came: the word that it was taken back may come first. */
+    decidedAt: at('decided_at'),
+    moderatorId: uuid('moderator_id'),
+    /** `remove` or `keep`. */
+    word: text('word'),
+    roomId: uuid('room_id').notNull(),
+    revision: integer('revision'),
+    cause: text('cause'),
+    /** Since when it had waited for a decision. */
+    waitingSince: at('waiting_since'),
+    /** Who took it back: the moderator, as if it had never been, or somebody else, which overturns it. */
+    undoneBy: uuid('undone_by'),
+    /** A later decision on the same revision said the opposite, or somebody else took it back. */
+    isOverturned: boolean('is_overturned').notNull().default(false),
+    /** Of the second moderator's first decision on a revision: who had decided first, and what. */
+    otherModeratorId: uuid('other_moderator_id'),
+    otherWord: text('other_word'),
+    seenAt: at('seen_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('decisions_message').on(table.messageId),
+    index('decisions_second').on(table.decidedAt).where(sql`${table.otherModeratorId} is not null`),
+    index('decisions_moderator').on(table.moderatorId),
+    index('decisions_other').on(table.otherModeratorId).where(sql`${table.otherModeratorId} is not null`),
+    index('decisions_seen').using('brin', table.seenAt),
   ],
 )
 
@@ -220,6 +264,112 @@ export const moderatorTotals = pgTable(
   (table) => [primaryKey({ columns: [table.grain, table.bucket, table.moderatorId, table.action] })],
 )
 
+/** How people decided on messages that a model scored so high: by two-hundredths of 0..1. */
+export const decisionBins = pgTable(
+  'decision_bins',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    modelVersion: text('model_version').notNull(),
+    label: text('label').notNull(),
+    bin: smallint('bin').notNull(),
+    removed: count('removed'),
+    kept: count('kept'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.bucket, table.modelVersion, table.label, table.bin] }),
+    check('decision_bins_bin', sql`${table.bin} between 0 and 199`),
+  ],
+)
+
+export const modelTotals = pgTable(
+  'model_totals',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    modelVersion: text('model_version').notNull(),
+    scored: count('scored'),
+    actedOn: count('acted_on'),
+    upheld: count('upheld'),
+    overturned: count('overturned'),
+    missed: count('missed'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.modelVersion] })],
+)
+
+const ruleCounters = () => ({ actedOn: count('acted_on'), upheld: count('upheld'), overturned: count('overturned') })
+
+/** Coarse roll-up of what each rule did to messages, and what people made of it. Sparse. */
+export const serverRuleTotals = pgTable(
+  'server_rule_totals',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    rule: text('rule').notNull(),
+    action: text('action').notNull(),
+    ...ruleCounters(),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.rule, table.action] })],
+)
+
+/** Fine roll-up of the same, by room. */
+export const roomRuleTotals = pgTable(
+  'room_rule_totals',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    roomId: uuid('room_id').notNull(),
+    rule: text('rule').notNull(),
+    action: text('action').notNull(),
+    ...ruleCounters(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.bucket, table.roomId, table.rule, table.action] }),
+    index('room_rule_totals_room').on(table.roomId, table.bucket),
+  ],
+)
+
+/** Decisions of each moderator by the time of the decision. */
+export const reviewerTotals = pgTable(
+  'reviewer_totals',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    moderatorId: uuid('moderator_id').notNull(),
+    decisions: count('decisions'),
+    removed: count('removed'),
+    kept: count('kept'),
+    overturned: count('overturned'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.moderatorId] })],
+)
+
+/** Sketch of how long messages waited for their decision: five bins per doubling, as in `latency_bins`. */
+export const turnaroundBins = pgTable(
+  'turnaround_bins',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    cause: text('cause').notNull(),
+    bin: smallint('bin').notNull(),
+    decisions: count('decisions'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.cause, table.bin] })],
+)
+
+/** The same by who decided. */
+export const reviewerBins = pgTable(
+  'reviewer_bins',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    moderatorId: uuid('moderator_id').notNull(),
+    bin: smallint('bin').notNull(),
+    decisions: count('decisions'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.moderatorId, table.bin] })],
+)
+
 /** What each run of the retention job deleted. */
 export const retentionRuns = pgTable(
   'retention_runs',
@@ -233,6 +383,7 @@ export const retentionRuns = pgTable(
     messages: integer('messages').notNull(),
     /** Rows of the roll-ups by the minute. */
     minutes: integer('minutes').notNull(),
+    decisions: integer('decisions').notNull().default(0),
     /** False when the run was stopped at its limit or by a shutdown; the next one goes on. */
     isComplete: boolean('is_complete').notNull(),
   },

@@ -1,6 +1,13 @@
 import { DomainError, Unavailable } from '@parley/common/errors'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { isDataError } from './database-errors.js'
+import {
+  DECISION_COLUMNS,
+  type DecisionRecord,
+  type DecisionRow,
+  toDecisionRecord,
+  toDecisionRow,
+} from './decision-records.js'
 import { GRAIN_CODE, timestampOf } from './grains.js'
 import { type MessageRecord, type MessageRow, RECORD_COLUMNS, toRecord, toRow } from './message-records.js'
 import { ADD_DELTAS, deltasJson, type RollupDelta, type RollupName } from './rollups.js'
@@ -32,6 +39,7 @@ export interface LedgerTransaction {
   claim(facts: readonly ClaimedFact[]): Promise<ReadonlySet<string>>
   /** Which of these pseudonyms stand for somebody who was erased. */
   erasedAmong(pseudonyms: readonly string[]): Promise<ReadonlySet<string>>
+  /** With the decisions on them. */
   messages(ids: readonly string[]): Promise<readonly MessageRecord[]>
   saveMessages(records: readonly MessageRecord[]): Promise<void>
   /** Keeps the newest name of each. A pseudonym's name never changes. */
@@ -82,12 +90,19 @@ class PostgresLedgerTransaction implements LedgerTransaction {
   async messages(ids: readonly string[]): Promise<readonly MessageRecord[]> {
     const rows = await this.tx<MessageRow[]>`
       select ${this.tx([...RECORD_COLUMNS])} from messages where id = any(${ids as string[]}::uuid[])`
-    return rows.map(toRecord)
+    const decided = await this.tx<DecisionRow[]>`
+      select ${this.tx([...DECISION_COLUMNS])} from decisions
+      where message_id = any(${rows.map(({ id }) => id)}::uuid[]) order by id`
+    const decisions = new Map<string, DecisionRecord[]>(rows.map(({ id }) => [id, []]))
+    for (const row of decided) decisions.get(row.message_id)?.push(toDecisionRecord(row))
+    return rows.map((row) => toRecord(row, decisions.get(row.id) ?? []))
   }
 
   async saveMessages(records: readonly MessageRecord[]): Promise<void> {
     if (records.length === 0) return
     await this.tx.unsafe(SAVE_MESSAGES, [JSON.stringify(records.map(toRow))], { prepare: true })
+    const decisions = records.flatMap((record) => record.decisions.map((decision) => toDecisionRow(decision, record)))
+    if (decisions.length > 0) await this.tx.unsafe(SAVE_DECISIONS, [JSON.stringify(decisions)], { prepare: true })
   }
 
   async rememberNames(rooms: readonly SeenName[], users: readonly SeenName[]): Promise<void> {
@@ -128,6 +143,14 @@ const SAVE_MESSAGES = `
   select ${RECORD_COLUMNS.join(', ')} from json_populate_recordset(null::messages, $1::text::json)
   on conflict (id) do update
   set ${RECORD_COLUMNS.filter((column) => column !== 'id')
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')}`
+
+const SAVE_DECISIONS = `
+  insert into decisions (${DECISION_COLUMNS.join(', ')})
+  select ${DECISION_COLUMNS.join(', ')} from json_populate_recordset(null::decisions, $1::text::json)
+  on conflict (id) do update
+  set ${DECISION_COLUMNS.filter((column) => column !== 'id')
     .map((column) => `${column} = excluded.${column}`)
     .join(', ')}`
 

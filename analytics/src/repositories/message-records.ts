@@ -1,6 +1,8 @@
+import type { DecisionWord } from '@parley/common/contracts/decisions'
 import type { Verdict } from '@parley/common/contracts/moderation'
 import { LABELS, type Scores } from '@parley/common/contracts/moderation'
 import type { Action } from '@parley/common/contracts/queues'
+import type { DecisionRecord } from './decision-records.js'
 import { timestampOf } from './grains.js'
 
 export type SentimentName = 'negative' | 'neutral' | 'positive'
@@ -14,6 +16,10 @@ export interface StandingVerdict {
   readonly action: Action
   /** The label that caused the action, if one did. */
   readonly label: string | null
+  /** The rule that did; null also where an older sender did not say. */
+  readonly rule: string | null
+  /** Null where it was not kept. */
+  readonly modelVersion: string | null
   readonly sentiment: SentimentName
   /** Millionths. */
   readonly scores: Scores
@@ -21,9 +27,12 @@ export interface StandingVerdict {
 
 /** The moderators' last word on a message. */
 export interface Decision {
-  readonly word: 'remove' | 'keep'
+  readonly word: DecisionWord
   readonly atMs: number
-  readonly eventId: string
+  /** The act's id; of older senders the fact's. */
+  readonly actId: string
+  /** The revision that was decided on; null where that is not known. */
+  readonly revision: number | null
 }
 
 /** What is known of one message now. */
@@ -38,6 +47,8 @@ export interface MessageRecord {
   readonly deletedAtMs: number | null
   readonly verdict: StandingVerdict | null
   readonly decision: Decision | null
+  /** All decisions that are known, also those taken back, in order of their ids. */
+  readonly decisions: readonly DecisionRecord[]
   /** Policy or a moderator acted on it. */
   readonly isActedOn: boolean
 }
@@ -57,11 +68,14 @@ export const RECORD_COLUMNS = [
   'outcome',
   'action',
   'label',
+  'rule',
+  'model_version',
   'sentiment',
   ...LABELS,
   'decision',
   'decided_at',
   'decision_event_id',
+  'decision_revision',
   'is_acted_on',
 ] as const
 
@@ -72,6 +86,9 @@ export type MessageRow = Readonly<Record<'id' | 'room_id', string>> &
   Readonly<Record<'sender_id' | 'verdict_event_id' | 'label' | 'decision_event_id', string | null>> &
   Readonly<Record<keyof Scores, number | null>> & {
     readonly verdict_revision: number | null
+    readonly decision_revision: number | null
+    readonly rule: string | null
+    readonly model_version: string | null
     readonly outcome: Verdict['outcome'] | null
     readonly action: Action | null
     readonly sentiment: SentimentName | null
@@ -79,7 +96,7 @@ export type MessageRow = Readonly<Record<'id' | 'room_id', string>> &
     readonly is_acted_on: boolean
   }
 
-export function toRecord(row: MessageRow): MessageRecord {
+export function toRecord(row: MessageRow, decisions: readonly DecisionRecord[]): MessageRecord {
   return {
     id: row.id,
     roomId: row.room_id,
@@ -91,8 +108,14 @@ export function toRecord(row: MessageRow): MessageRecord {
     verdict: verdictOf(row),
     decision:
       row.decision && row.decided_at && row.decision_event_id
-        ? { word: row.decision, atMs: row.decided_at.getTime(), eventId: row.decision_event_id }
+        ? {
+            word: row.decision,
+            atMs: row.decided_at.getTime(),
+            actId: row.decision_event_id,
+            revision: row.decision_revision,
+          }
         : null,
+    decisions,
     isActedOn: row.is_acted_on,
   }
 }
@@ -106,6 +129,8 @@ function verdictOf(row: MessageRow): StandingVerdict | null {
     outcome: row.outcome ?? 'failed',
     action: row.action ?? 'none',
     label: row.label,
+    rule: row.rule,
+    modelVersion: row.model_version,
     sentiment: row.sentiment ?? 'neutral',
     scores: Object.fromEntries(LABELS.map((label) => [label, row[label] ?? 0])) as Scores,
   }
@@ -128,6 +153,8 @@ export function toRow(record: MessageRecord): Record<(typeof RECORD_COLUMNS)[num
     outcome: verdict?.outcome ?? null,
     action: verdict?.action ?? null,
     label: verdict?.label ?? null,
+    rule: verdict?.rule ?? null,
+    model_version: verdict?.modelVersion ?? null,
     sentiment: verdict?.sentiment ?? null,
     ...(Object.fromEntries(LABELS.map((label) => [label, verdict?.scores[label] ?? null])) as Record<
       keyof Scores,
@@ -135,7 +162,8 @@ export function toRow(record: MessageRecord): Record<(typeof RECORD_COLUMNS)[num
     >),
     decision: decision?.word ?? null,
     decided_at: nullableTimestamp(decision?.atMs ?? null),
-    decision_event_id: decision?.eventId ?? null,
+    decision_event_id: decision?.actId ?? null,
+    decision_revision: decision?.revision ?? null,
     is_acted_on: record.isActedOn,
   }
 }

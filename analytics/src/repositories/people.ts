@@ -106,6 +106,11 @@ async function moveTotals(tx: TransactionSql, userId: string, pseudonym: string)
 }
 
 async function moveActs(tx: TransactionSql, userId: string, pseudonym: string): Promise<number> {
+  for (const table of ['reviewer_totals', 'reviewer_bins', 'decisions']) {
+    await tx`update ${tx(table)} set moderator_id = ${pseudonym} where moderator_id = ${userId}`
+  }
+  await tx`update decisions set undone_by = ${pseudonym} where undone_by = ${userId}`
+  await tx`update decisions set other_moderator_id = ${pseudonym} where other_moderator_id = ${userId}`
   const result = await tx`update moderator_totals set moderator_id = ${pseudonym} where moderator_id = ${userId}`
   return result.count
 }

@@ -11,6 +11,7 @@ export interface RetentionRun {
   readonly facts: number
   readonly messages: number
   readonly minutes: number
+  readonly decisions: number
   readonly isComplete: boolean
 }
 
@@ -58,6 +59,14 @@ export class RetentionRepository {
     return unposted.count
   }
 
+  /** By the time they were first heard of. */
+  async deleteDecisions(cutoffMs: number, limit: number): Promise<number> {
+    const result = await this.sql`
+      delete from decisions
+      where id = any(array(select id from decisions where seen_at < ${timestampOf(cutoffMs)} limit ${limit}))`
+    return result.count
+  }
+
   /** Rows of the roll-ups by the minute. */
   async deleteMinutes(cutoffMs: number, limit: number): Promise<number> {
     for (const name of MINUTE_ROLLUPS) {
@@ -73,9 +82,10 @@ export class RetentionRepository {
 
   async remember(run: RetentionRun): Promise<void> {
     await this.sql`
-      insert into retention_runs (id, started_at, finished_at, cutoff, facts, messages, minutes, is_complete)
+      insert into retention_runs (id, started_at, finished_at, cutoff, facts, messages, minutes, decisions,
+        is_complete)
       values (${run.id}, ${run.startedAt}, ${run.finishedAt}, ${run.cutoff}, ${run.facts}, ${run.messages},
-              ${run.minutes}, ${run.isComplete})`
+              ${run.minutes}, ${run.decisions}, ${run.isComplete})`
     await this.sql`
       delete from retention_runs
       where id not in (select id from retention_runs order by started_at desc limit ${RUNS_KEPT})`
@@ -85,7 +95,7 @@ export class RetentionRepository {
   async runs(limit: number): Promise<readonly RetentionRun[]> {
     return this.sql<RetentionRun[]>`
       select id, started_at as "startedAt", finished_at as "finishedAt", cutoff, facts, messages, minutes,
-        is_complete as "isComplete"
+        decisions, is_complete as "isComplete"
       from retention_runs order by started_at desc limit ${limit}`
   }
 }

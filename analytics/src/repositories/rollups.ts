@@ -26,26 +26,36 @@ export const MESSAGE_COUNTERS = [
 export type MessageCounter = (typeof MESSAGE_COUNTERS)[number]
 
 export const USER_COUNTERS = ['messages', 'deleted', 'flagged', 'hidden', 'held', 'rejected', 'upheld'] as const
+export const RULE_COUNTERS = ['acted_on', 'upheld', 'overturned'] as const
+export const MODEL_COUNTERS = ['scored', 'acted_on', 'upheld', 'overturned', 'missed'] as const
+export const REVIEWER_COUNTERS = ['decisions', 'removed', 'kept', 'overturned'] as const
 export const LABEL_COUNTERS = ['flagged', 'hidden', 'held', 'rejected', 'upheld', 'overturned'] as const
 
 const EVERY_GRAIN = ['minute', 'hour', 'day', 'month'] as const
 /** Where minutes would be most of the rows, and nobody looks at them. */
 const FROM_HOURS = ['hour', 'day', 'month'] as const
 /**
- * Nothing by the minute: that would be a row per message. Weeks besides: there are so many people that a range of 30
- * days, which seldom holds a whole month, would otherwise take 30 rows of each.
+ * Nothing by the minute: that would be a row per message. Weeks besides: there are so many people (or bins) that a range
+ * of 30 days, which seldom holds a whole month, would otherwise take 30 rows of each.
  */
-const OF_PEOPLE = ['hour', 'day', 'week', 'month'] as const
+const WITH_WEEKS = ['hour', 'day', 'week', 'month'] as const
 
 /** Every roll-up: its key beside `grain` and `bucket`, what it counts, and by which grains. */
 export const ROLLUPS = {
   server_totals: { keys: [], counters: [...MESSAGE_COUNTERS, 'active_users'], grains: EVERY_GRAIN },
   room_totals: { keys: ['room_id'], counters: MESSAGE_COUNTERS, grains: EVERY_GRAIN },
-  user_totals: { keys: ['user_id'], counters: USER_COUNTERS, grains: OF_PEOPLE },
+  user_totals: { keys: ['user_id'], counters: USER_COUNTERS, grains: WITH_WEEKS },
   server_label_totals: { keys: ['label'], counters: LABEL_COUNTERS, grains: EVERY_GRAIN },
   room_label_totals: { keys: ['room_id', 'label'], counters: LABEL_COUNTERS, grains: EVERY_GRAIN },
   score_bins: { keys: ['label', 'bin'], counters: ['messages'], grains: FROM_HOURS },
   latency_bins: { keys: ['bin'], counters: ['verdicts'], grains: EVERY_GRAIN },
+  decision_bins: { keys: ['model_version', 'label', 'bin'], counters: ['removed', 'kept'], grains: WITH_WEEKS },
+  model_totals: { keys: ['model_version'], counters: MODEL_COUNTERS, grains: FROM_HOURS },
+  server_rule_totals: { keys: ['rule', 'action'], counters: RULE_COUNTERS, grains: FROM_HOURS },
+  room_rule_totals: { keys: ['room_id', 'rule', 'action'], counters: RULE_COUNTERS, grains: FROM_HOURS },
+  reviewer_totals: { keys: ['moderator_id'], counters: REVIEWER_COUNTERS, grains: FROM_HOURS },
+  turnaround_bins: { keys: ['cause', 'bin'], counters: ['decisions'], grains: WITH_WEEKS },
+  reviewer_bins: { keys: ['moderator_id', 'bin'], counters: ['decisions'], grains: WITH_WEEKS },
   moderator_totals: { keys: ['moderator_id', 'action'], counters: ['acts'], grains: FROM_HOURS },
 } as const satisfies Record<string, RollupShape>
 

@@ -2,9 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { currentUser } from '@parley/common/http/current-user'
 import { errorResponses, secured } from '@parley/common/http/openapi'
+import { pagedBody } from '@parley/common/http/paged-body'
 import { csvHeader, exportQuerySchema, toCsv } from '../schemas/exports.js'
 import type { ExportsService } from '../services/exports.js'
-import { pagedBody } from './paged-body.js'
 
 const route = createRoute({
   method: 'get',

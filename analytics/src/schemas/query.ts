@@ -33,6 +33,12 @@ const bucket = bucketSchema
   .optional()
   .openapi({ description: 'Size of a bucket; buckets start in UTC. Default: by the length of the range.' })
 
+/** Of what is not counted by the minute. */
+export const coarseBucket = z
+  .enum(['hour', 'day', 'month'])
+  .optional()
+  .openapi({ description: 'Size of a bucket; buckets start in UTC. Default: by the length of the range.' })
+
 export const rangeQuerySchema = z.object({ from, to })
 export const roomRangeQuerySchema = z.object({ from, to, room })
 export const seriesQuerySchema = z.object({ from, to, bucket })

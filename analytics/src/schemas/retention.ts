@@ -9,6 +9,7 @@ const runSchema = z.object({
   facts: count,
   messages: count,
   minutes: count.openapi({ description: 'Rows of the roll-ups by the minute.' }),
+  decisions: count.openapi({ description: 'Single decisions of moderators.' }),
   complete: z.boolean().openapi({ description: 'False when the run stopped at its limit; the next one goes on.' }),
 })
 type RunBody = z.infer<typeof runSchema>
@@ -31,6 +32,7 @@ export function toRetentionBody({ settings, runs }: RetentionReport): z.infer<ty
       facts: run.facts,
       messages: run.messages,
       minutes: run.minutes,
+      decisions: run.decisions,
       complete: run.isComplete,
     }),
   )

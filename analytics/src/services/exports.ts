@@ -10,6 +10,8 @@ export interface ExportQuery extends RangeRequest {
   readonly actedOnly: boolean
 }
 
+/** Small, so that the file begins to come at once even where its messages must be read from disk. */
+const FIRST_PAGE = 100
 const PAGE = 500
 const MAX_RUNNING = 4
 const RETRY_MS = 5_000
@@ -43,10 +45,11 @@ export class ExportsService {
     try {
       let after: ExportPosition | undefined
       for (;;) {
-        const page = await this.exports.page(filter, after, PAGE)
+        const limit = after === undefined ? FIRST_PAGE : PAGE
+        const page = await this.exports.page(filter, after, limit)
         if (page.length > 0) yield page
         const last = page.at(-1)
-        if (!last || page.length < PAGE) return
+        if (!last || page.length < limit) return
         after = { postedAtMs: last.postedAt.getTime(), id: last.id }
       }
     } finally {

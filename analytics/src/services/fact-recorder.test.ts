@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anAnalytics, type RunningAnalytics } from '../../test/an-analytics.js'
 import { aDeletion, ada, anAct, anEdit, aPost, aVerdict, bob, garden, lobby, NOW, scores } from '../../test/facts.js'
 import { FactLedger, UnwritableFacts } from '../repositories/fact-ledger.js'
-import { MESSAGE_COUNTERS, ROLLUP_NAMES } from '../repositories/rollups.js'
+import { MESSAGE_COUNTERS, ROLLUP_NAMES, ROLLUPS } from '../repositories/rollups.js'
 import { FactRecorder } from './fact-recorder.js'
 
 let running: RunningAnalytics
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.stop())
 beforeEach(async () => {
-  await running.sql.unsafe(`truncate facts, messages, rooms, users, ${ROLLUP_NAMES.join(', ')}`)
+  await running.sql.unsafe(`truncate facts, messages, decisions, rooms, users, ${ROLLUP_NAMES.join(', ')}`)
 })
 
 const DAY = 'from=2026-03-15&to=2026-03-16'
@@ -105,7 +105,7 @@ describe('order', () => {
     await running.record(facts)
     const expected = await everything()
     for (const seed of [1, 2, 3]) {
-      await running.sql.unsafe(`truncate facts, messages, rooms, users, ${ROLLUP_NAMES.join(', ')}`)
+      await running.sql.unsafe(`truncate facts, messages, decisions, rooms, users, ${ROLLUP_NAMES.join(', ')}`)
       const shuffled = shuffle(facts, seed)
       for (let start = 0; start < shuffled.length; start += 7 * seed) {
         await running.record(shuffled.slice(start, start + 7 * seed))
@@ -173,15 +173,15 @@ async function everything(): Promise<unknown> {
     running.sql`select * from users order by id`,
     running.sql`select * from rooms order by id`,
     running.sql`select m.*, null as seen_at from messages m order by id`,
+    running.sql`select d.*, null as seen_at from decisions d order by id`,
   ])
   return tables.map((rows) => rows.map((row) => ({ ...row })).filter((row) => !isEmpty(row)))
 }
 
 /** A row that was counted up and down again says the same as one that is not there. */
 function isEmpty(row: Record<string, unknown>): boolean {
-  return (
-    'grain' in row && MESSAGE_COUNTERS.concat(['verdicts', 'acts'] as never[]).every((name) => !Number(row[name] ?? 0))
-  )
+  const keys = new Set(Object.values(ROLLUPS).flatMap((rollup) => ['grain', 'bucket', ...rollup.keys] as string[]))
+  return 'grain' in row && Object.entries(row).every(([name, value]) => keys.has(name) || !Number(value ?? 0))
 }
 
 /** Messages with all that can happen to them, one event a second, over the end of a month. */
@@ -203,12 +203,21 @@ function aConversation(): AnalyticsFact[] {
     })
     const action = pick(['none', 'none', 'flag', 'hide', 'hold', 'reject', 'release'] as const)
     const label = action === 'none' || action === 'release' ? null : pick(['insult', 'threat'])
+    const rule = label && `threshold:${label}:${action}`
     const outcome = pick(['scored', 'scored', 'failed', 'unsupported_language'] as const)
     const verdict = { outcome, scores: scores({ insult: random(), toxicity: random() }) }
-    const facts: AnalyticsFact[] = [post, aVerdict(post, { at: next(), action, label, verdict })]
-    if (random() < 0.3) facts.push(anEdit(post, { at: next() }), aVerdict(post, { revision: 2, at: next() }))
+    const facts: AnalyticsFact[] = [post, aVerdict(post, { at: next(), action, label, rule, verdict })]
+    if (random() < 0.3) {
+      facts.push(anEdit(post, { at: next() }), aVerdict(post, { revision: 2, at: next() }))
+    }
     if (random() < 0.3) facts.push(anAct(post, pick(['approve', 'remove', 'note']), { at: next() }))
     if (random() < 0.3) facts.push(anAct(post, pick(['approve', 'remove']), { at: next(), moderator_id: newId() }))
+    if (random() < 0.3) {
+      const act = { act_id: newId(), revision: 1, cause: 'flagged', waiting_since: post.at }
+      facts.push(anAct(post, pick(['approve', 'remove', 'ban']), { at: next(), moderator_id: newId(), ...act }))
+      facts.push(anAct(post, 'restore', { at: next(), act_id: newId(), revision: 1 }))
+      if (random() < 0.5) facts.push(anAct(post, 'undo', { at: next(), undoes: act.act_id }))
+    }
     if (random() < 0.2) facts.push(aDeletion(post, { at: next() }))
     return facts
   })

@@ -7,9 +7,17 @@ const BINS_PER_DOUBLING = 5
 /** 2^(140/5) ms: three days. What took longer is counted here. */
 const LAST_BIN = 140
 
+/** 2^(185/5) ms: four years. */
+const LAST_DURATION_BIN = 185
+
 export function latencyBin(durationMs: number): number {
+  return Math.min(LAST_BIN, durationBin(durationMs))
+}
+
+/** For durations that may take weeks. */
+export function durationBin(durationMs: number): number {
   if (!(durationMs >= 1)) return 0
-  return Math.min(LAST_BIN, Math.floor(Math.log2(durationMs) * BINS_PER_DOUBLING) + 1)
+  return Math.min(LAST_DURATION_BIN, Math.floor(Math.log2(durationMs) * BINS_PER_DOUBLING) + 1)
 }
 
 /** Where a bin ends, milliseconds. */

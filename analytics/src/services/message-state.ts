@@ -1,14 +1,10 @@
 import { LABELS, type Scores, type Sentiment } from '@parley/common/contracts/moderation'
 import type { AnalyticsFact } from '@parley/common/contracts/queues'
-import type { Decision, MessageRecord, SentimentName, StandingVerdict } from '../repositories/message-records.js'
+import type { MessageRecord, SentimentName, StandingVerdict } from '../repositories/message-records.js'
+import { standingDecision, withAct } from './message-decisions.js'
 
 /** A fact about a message: every type but an act on something else. */
 export type MessageFact = AnalyticsFact & { readonly message_id: string }
-
-/** Acts of moderators that say "this should not stand here". */
-const REMOVING: ReadonlySet<string> = new Set(['remove', 'hide', 'reject', 'warn', 'mute', 'ban'])
-/** Acts of moderators that say "this may stand". */
-const KEEPING: ReadonlySet<string> = new Set(['approve', 'release', 'restore'])
 
 const ACTED: ReadonlySet<string> = new Set(['flag', 'hide', 'hold', 'reject', 'remove'])
 
@@ -53,9 +49,8 @@ function applied(message: MessageRecord, fact: MessageFact): MessageRecord {
       return { ...message, senderId: message.senderId ?? fact.sender_id, verdict: isNewer ? verdict : message.verdict }
     }
     case 'moderation_act': {
-      const decision = decisionOf(fact, atMs)
-      const isNewer = decision !== null && (message.decision === null || compare(decision, message.decision) > 0)
-      return isNewer ? { ...message, decision } : message
+      const decisions = withAct(message.decisions, fact)
+      return { ...message, decisions, decision: standingDecision(decisions, message.decision) }
     }
     default:
       return fact satisfies never
@@ -73,6 +68,7 @@ function unknownMessage(id: string, roomId: string): MessageRecord {
     deletedAtMs: null,
     verdict: null,
     decision: null,
+    decisions: [],
     isActedOn: false,
   }
 }
@@ -85,6 +81,8 @@ function verdictOf(fact: Extract<AnalyticsFact, { type: 'verdict_applied' }>, at
     outcome: fact.verdict.outcome,
     action: fact.action,
     label: fact.label,
+    rule: fact.rule ?? null,
+    modelVersion: fact.verdict.model_version,
     sentiment: prevailing(fact.verdict.sentiment),
     scores: Object.fromEntries(
       LABELS.map((label) => [label, Math.round(fact.verdict.scores[label] * 1_000_000)]),
@@ -95,11 +93,6 @@ function verdictOf(fact: Extract<AnalyticsFact, { type: 'verdict_applied' }>, at
 function prevailing({ negative, neutral, positive }: Sentiment): SentimentName {
   if (negative > neutral && negative >= positive) return 'negative'
   return positive > neutral ? 'positive' : 'neutral'
-}
-
-function decisionOf(fact: Extract<AnalyticsFact, { type: 'moderation_act' }>, atMs: number): Decision | null {
-  if (REMOVING.has(fact.action)) return { word: 'remove', atMs, eventId: fact.event_id }
-  return KEEPING.has(fact.action) ? { word: 'keep', atMs, eventId: fact.event_id } : null
 }
 
 function compareVerdicts(a: StandingVerdict, b: StandingVerdict): number {

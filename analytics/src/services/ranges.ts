@@ -55,7 +55,7 @@ export class Ranges {
     return widened({ fromMs, toMs }, hasMinutes ? 'minute' : 'hour')
   }
 
-  /** The range as far as figures of people can tell: nothing is kept of anybody by the minute. */
+  /** The range as far as figures of people, and others that have many rows for each hour, can tell: never by the minute. */
   ofPeople(range: Range): Range {
     return widened(range, range.toMs - range.fromMs <= MAX_HOURS_OF_PEOPLE_MS ? 'hour' : 'day')
   }
@@ -80,6 +80,13 @@ export class Ranges {
     const starts = bucketStarts(chosen, fromMs, toMs, MAX_BUCKETS)
     if (!starts) throw new InvalidInput(['query', 'bucket'], `More than ${MAX_BUCKETS} buckets; choose a larger size`)
     return { grain: chosen, fromMs, toMs, starts }
+  }
+
+  /** As `series`, of what is not counted by the minute. */
+  hourlySeries(request: RangeRequest, grain: Exclude<SeriesGrain, 'minute'> | undefined): Series {
+    const bounds = this.#bounds(request)
+    const readable = this.#readableGrain(bounds.fromMs, bounds.toMs)
+    return this.series(request, grain ?? (readable === 'minute' ? 'hour' : readable))
   }
 
   #bounds({ from, to }: RangeRequest): Range {

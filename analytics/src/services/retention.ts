@@ -55,6 +55,7 @@ export class RetentionService {
       const facts = await this.#all('facts', signal, () => repository.deleteFacts(cutoffMs, BATCH))
       const messages = await this.#all('messages', signal, () => repository.deleteMessages(cutoffMs, BATCH))
       const minutes = await this.#all('minutes', signal, () => repository.deleteMinutes(minutesFromMs, BATCH))
+      const decisions = await this.#all('decisions', signal, () => repository.deleteDecisions(cutoffMs, BATCH))
       run = {
         id: newId(),
         startedAt,
@@ -63,7 +64,8 @@ export class RetentionService {
         facts: facts.rows,
         messages: messages.rows,
         minutes: minutes.rows,
-        isComplete: facts.isComplete && messages.isComplete && minutes.isComplete,
+        decisions: decisions.rows,
+        isComplete: [facts, messages, minutes, decisions].every(({ isComplete }) => isComplete),
       }
       await repository.remember(run)
       logger.info({ retention: run }, 'retention ran')

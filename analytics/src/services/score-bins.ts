@@ -9,6 +9,13 @@ export function scoreBin(millionths: number): number {
   return Math.min(STORED_BINS - 1, Math.floor((millionths * STORED_BINS) / 1_000_000))
 }
 
+/** Decisions are kept by two-hundredths: policies' thresholds are that fine. */
+export const DECISION_BINS = 200
+
+export function decisionBin(millionths: number): number {
+  return Math.min(DECISION_BINS - 1, Math.floor((millionths * DECISION_BINS) / 1_000_000))
+}
+
 export interface ScoreRange {
   readonly from: number
   readonly to: number

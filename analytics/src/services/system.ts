@@ -3,6 +3,7 @@ import type { Principal } from '@parley/common/contracts/identity'
 import { QUEUES, type QueueName } from '@parley/common/contracts/queues'
 import type { Logger } from '@parley/common/logger'
 import type { DeadLetter, QueueDepth } from '@parley/common/queue/queues'
+import { answerOrNull } from './answer-or-null.js'
 import { requirePermission } from './permissions.js'
 import type { OutboxLag, ServiceReadiness, SystemSources } from './system-sources.js'
 
@@ -36,7 +37,6 @@ export interface QueueInspector {
   deadLetters(name: QueueName, limit: number): Promise<DeadLetter[]>
 }
 
-const SOURCE_TIMEOUT_MS = 3_000
 const SHOWN_DEAD_LETTERS = 5
 const MAX_REASON = 500
 
@@ -78,20 +78,8 @@ export class SystemService {
     return { name, depth, deadLetters: deadLetters.map(withShortReason) }
   }
 
-  /** Null where there is no answer in time; the log says why. */
-  async #orNull<T>(source: string, ask: () => Promise<T>): Promise<T | null> {
-    let timer: NodeJS.Timeout | undefined
-    try {
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer within ${SOURCE_TIMEOUT_MS} ms`)), SOURCE_TIMEOUT_MS)
-      })
-      return await Promise.race([ask(), late])
-    } catch (error) {
-      this.deps.logger.warn({ err: error, source }, 'a source of /system does not answer')
-      return null
-    } finally {
-      clearTimeout(timer)
-    }
+  #orNull<T>(source: string, ask: () => Promise<T>): Promise<T | null> {
+    return answerOrNull(source, ask, this.deps.logger)
   }
 }
 

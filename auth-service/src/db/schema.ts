@@ -1,6 +1,17 @@
 import { SERVER_ROLES } from '@parley/common/contracts/identity'
 import { sql } from 'drizzle-orm'
-import { check, customType, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
@@ -23,6 +34,8 @@ export const users = pgTable(
     passwordHash: text('password_hash').notNull(),
     role: text('role', { enum: SERVER_ROLES }).notNull().default('user'),
     disabledAt: at('disabled_at'),
+    /** Made while registration was held: disabled until an administrator enables it. */
+    heldAt: at('held_at'),
     /** Access tokens issued until then are void; newer ones must carry a later `iat`. */
     tokensVoidUntil: at('tokens_void_until'),
     createdAt: at('created_at').notNull(),
@@ -158,3 +171,10 @@ export const accountEvents = pgTable(
   },
   (table) => [index('account_events_due').on(table.nextAttemptAt)],
 )
+
+/** Server-wide values: `registration` (who may register for the time being, as chat-service's raid switch says). */
+export const serverSettings = pgTable('server_settings', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+})

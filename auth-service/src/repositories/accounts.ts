@@ -15,6 +15,8 @@ export interface Account {
   readonly pendingEmail: string | null
   readonly role: ServerRole
   readonly disabledAt: Date | null
+  /** Made while registration was held: disabled until an administrator enables it. Null for all others. */
+  readonly heldAt: Date | null
   readonly tokensVoidUntil: Date | null
   readonly createdAt: Date
 }
@@ -27,6 +29,8 @@ export interface NewAccount {
   readonly email: string | null
   readonly passwordHash: string
   readonly role: ServerRole
+  readonly disabledAt: Date | null
+  readonly heldAt: Date | null
   readonly createdAt: Date
 }
 
@@ -41,6 +45,8 @@ export interface AccountFilter {
   readonly search: string | null
   readonly role: ServerRole | null
   readonly isDisabled: boolean | null
+  /** Waiting for an administrator. */
+  readonly isHeld: boolean | null
   /** Only accounts made before this one. */
   readonly before: UserId | null
   readonly limit: number
@@ -56,6 +62,7 @@ export const ACCOUNT_COLUMNS = {
   pendingEmail: users.pendingEmail,
   role: users.role,
   disabledAt: users.disabledAt,
+  heldAt: users.heldAt,
   tokensVoidUntil: users.tokensVoidUntil,
   createdAt: users.createdAt,
 }
@@ -121,7 +128,7 @@ export class AccountsRepository {
   }
 
   /** Newest first. */
-  async page({ search, role, isDisabled, before, limit }: AccountFilter): Promise<Account[]> {
+  async page({ search, role, isDisabled, isHeld, before, limit }: AccountFilter): Promise<Account[]> {
     const pattern = search === null ? null : `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
     return this.db
       .select(ACCOUNT_COLUMNS)
@@ -131,6 +138,7 @@ export class AccountsRepository {
           before === null ? undefined : lt(users.id, before),
           role === null ? undefined : eq(users.role, role),
           isDisabled === null ? undefined : isDisabled ? isNotNull(users.disabledAt) : isNull(users.disabledAt),
+          isHeld === null ? undefined : isHeld ? isNotNull(users.heldAt) : isNull(users.heldAt),
           pattern === null
             ? undefined
             : or(
@@ -202,7 +210,7 @@ export class AccountsRepository {
   async enable(id: UserId, now: Date): Promise<Account | null> {
     const [changed] = await this.db
       .update(users)
-      .set({ disabledAt: null, updatedAt: now })
+      .set({ disabledAt: null, heldAt: null, updatedAt: now })
       .where(eq(users.id, id))
       .returning(ACCOUNT_COLUMNS)
     return changed ?? null

@@ -121,9 +121,10 @@ export function usersRouter({ users, registration, authenticate, callerOf, clien
     return c.json({ items: [...items] }, 200)
   })
   router.openapi(list, async (c) => {
-    const { q, role, disabled, cursor, limit } = c.req.valid('query')
+    const { q, role, disabled, held, cursor, limit } = c.req.valid('query')
     const before = cursor === undefined ? null : demandCursor(cursor)
-    const filter = { search: q || null, role: role ?? null, isDisabled: disabled ?? null, before, limit }
+    const standing = { isDisabled: disabled ?? null, isHeld: held ?? null }
+    const filter = { search: q || null, role: role ?? null, ...standing, before, limit }
     const page = await users.page(currentUser(c), filter)
     return c.json({ items: page.accounts.map(toAccountBody), next: page.next && encodeCursor(page.next) }, 200)
   })

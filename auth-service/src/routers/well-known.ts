@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { SCOPE_NAMES } from '@parley/common/contracts/identity'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { jsonResponse } from '@parley/common/http/openapi'
+import type { RegistrationGates } from '../services/registration-gate.js'
 import type { PublicKey } from '../services/signing-keys.js'
 
 /** Verifiers look again for a key they do not know, so this only spares requests. */
@@ -43,11 +44,11 @@ const metadata = createRoute({
 interface WellKnown {
   readonly issuer: string
   readonly publicUrl: string
-  readonly registration: 'open' | 'closed'
+  readonly gates: RegistrationGates
   readonly publicKeys: readonly PublicKey[]
 }
 
-export function wellKnownRouter({ issuer, publicUrl, publicKeys, registration }: WellKnown): HttpApp {
+export function wellKnownRouter({ issuer, publicUrl, publicKeys, gates }: WellKnown): HttpApp {
   const router = newRouter()
   const base = `${publicUrl}/api/auth`
 
@@ -55,8 +56,9 @@ export function wellKnownRouter({ issuer, publicUrl, publicKeys, registration }:
     c.header('Cache-Control', CACHED)
     return c.json({ keys: [...publicKeys] }, 200)
   })
-  router.openapi(metadata, (c) => {
-    c.header('Cache-Control', CACHED)
+  router.openapi(metadata, async (c) => {
+    // Briefly: a raid switch closes registration from one moment to the next.
+    c.header('Cache-Control', 'public, max-age=10')
     return c.json(
       {
         issuer,
@@ -70,8 +72,8 @@ export function wellKnownRouter({ issuer, publicUrl, publicKeys, registration }:
         grant_types_supported: ['password', 'refresh_token'],
         token_endpoint_auth_methods_supported: ['none'],
         revocation_endpoint_auth_methods_supported: ['none'],
-        // Not in the RFC: whether POST /register is open to everyone.
-        parley_registration: registration,
+        // Not in the RFC: whether POST /register is open to everyone, held for approval or closed.
+        parley_registration: await gates.state(),
         service_documentation: `${base}/docs`,
       },
       200,

@@ -93,6 +93,9 @@ export const accountSchema = z
     pending_email: z.string().nullable().openapi({ description: 'Takes the place of `email` once it is verified' }),
     role: serverRoleSchema,
     disabled: z.boolean(),
+    held: z.boolean().openapi({
+      description: 'Made while registration was held: disabled until an administrator enables it',
+    }),
     created_at: z.iso.datetime(),
   })
   .openapi('Account')
@@ -111,6 +114,7 @@ export function toAccountBody(account: Account): z.infer<typeof accountSchema> {
     pending_email: account.pendingEmail,
     role: account.role,
     disabled: account.disabledAt !== null,
+    held: account.heldAt !== null,
     created_at: account.createdAt.toISOString(),
   }
 }

@@ -25,6 +25,7 @@ export const userListQuerySchema = z.object({
     .openapi({ description: 'Part of a username, display name or e-mail address' }),
   role: serverRoleSchema.optional(),
   disabled: z.stringbool().optional().openapi({ type: 'boolean' }),
+  held: z.stringbool().optional().openapi({ type: 'boolean', description: 'Waiting for an administrator' }),
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

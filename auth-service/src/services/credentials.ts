@@ -33,6 +33,7 @@ export class Credentials {
     const found = await this.#find(key)
     const isRight = await this.#matches(found?.passwordHash ?? null, password, key, client)
     if (!found || !isRight) throw new InvalidGrant('Incorrect username or password')
+    if (found.account.heldAt) throw new InvalidGrant('This account waits for an administrator to let it in')
     if (found.account.disabledAt) throw new InvalidGrant('This account is disabled')
     return found
   }

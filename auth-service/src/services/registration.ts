@@ -12,6 +12,7 @@ import { RegistrationClosed, UsernameTaken } from './errors.js'
 import type { Mails } from './mails.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { passwordProblem } from './passwords.js'
+import type { RegistrationGates } from './registration-gate.js'
 import { isReservedUsername, usernameKey } from './usernames.js'
 
 export interface NewPerson {
@@ -33,23 +34,27 @@ export class Registration {
     private readonly hasher: PasswordHasher,
     private readonly attempts: Attempts,
     private readonly mails: Mails,
-    private readonly isOpen: boolean,
+    private readonly gates: RegistrationGates,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
-  /** Anyone may, while registration is open. @throws RegistrationClosed, UsernameTaken, InvalidInput, RateLimited. */
+  /**
+   * Anyone may, while registration is open; while it is held, the account waits for an administrator to enable it.
+   * @throws RegistrationClosed, UsernameTaken, InvalidInput, RateLimited.
+   */
   async register(person: NewPerson, client: Client): Promise<Account> {
-    if (!this.isOpen) throw new RegistrationClosed()
+    const state = await this.gates.state()
+    if (state === 'closed') throw new RegistrationClosed()
     demandAcceptable(person)
-    return this.attempts.registration(client.address, () => this.#make(person, 'user', client))
+    return this.attempts.registration(client.address, () => this.#make(person, 'user', client, state === 'held'))
   }
 
   /** An admin may at any time, with any role. */
   async create(principal: Principal, person: NewPerson, role: ServerRole, client: Client): Promise<Account> {
     const admin = await this.access.require(principal, 'users:manage')
     demandAcceptable(person)
-    const account = await this.#make(person, role, client)
+    const account = await this.#make(person, role, client, false)
     this.logger.info({ by: admin.id, user_id: account.id, role }, 'account made by an admin')
     return account
   }
@@ -58,23 +63,24 @@ export class Registration {
   async ensureAdmin(password: string): Promise<boolean> {
     if (await this.accounts.hasAdmin()) return false
     const person = { username: ADMIN_USERNAME, password, displayName: 'Administrator', email: null }
-    const account = await this.#insert(person, 'admin')
+    const account = await this.#insert(person, 'admin', false)
     if (account) this.logger.info({ user_id: account.id, username: account.username }, 'first administrator made')
     return account !== null
   }
 
-  async #make(person: NewPerson, role: ServerRole, client: Client): Promise<Account> {
+  async #make(person: NewPerson, role: ServerRole, client: Client, isHeld: boolean): Promise<Account> {
     // Asked before the hash is computed: a name that is taken must not cost one.
     if (await this.profiles.byUsername(usernameKey(person.username))) throw new UsernameTaken()
-    const account = await this.#insert(person, role)
+    const account = await this.#insert(person, role, isHeld)
     if (!account) throw new UsernameTaken()
     if (account.email !== null) await this.#askForProof(account, account.email, client)
     return account
   }
 
-  async #insert(person: NewPerson, role: ServerRole): Promise<Account | null> {
+  async #insert(person: NewPerson, role: ServerRole, isHeld: boolean): Promise<Account | null> {
     const { username, displayName, email } = person
     const passwordHash = await this.hasher.hash(person.password)
+    const now = this.clock.now()
     const account: Account = {
       id: newId(),
       username,
@@ -83,9 +89,10 @@ export class Registration {
       emailVerifiedAt: null,
       pendingEmail: null,
       role,
-      disabledAt: null,
+      disabledAt: isHeld ? now : null,
+      heldAt: isHeld ? now : null,
       tokensVoidUntil: null,
-      createdAt: this.clock.now(),
+      createdAt: now,
     }
     const wasAdded = await this.accounts.add({ ...account, usernameKey: usernameKey(username), passwordHash })
     return wasAdded ? account : null

@@ -1,8 +1,8 @@
 import { SCOPE_NAMES, type Scope, type ServerRole } from '@parley/common/contracts/identity'
 
-const USER_SCOPES: readonly Scope[] = ['chat:read', 'chat:write', 'ml:analyze', 'account:write']
+const USER_SCOPES: readonly Scope[] = ['chat:read', 'chat:write', 'bot:write', 'ml:analyze', 'account:write']
 const MODERATOR_SCOPES: readonly Scope[] = [
-  ...(['chat:read', 'chat:write', 'moderation:read', 'moderation:write'] as const),
+  ...(['chat:read', 'chat:write', 'bot:write', 'moderation:read', 'moderation:write'] as const),
   ...(['analytics:read', 'ml:analyze', 'account:write'] as const),
 ]
 

@@ -87,6 +87,8 @@ export const memberships = pgTable(
     mutedUntil: at('muted_until'),
     /** Null with state `banned` = for good. */
     bannedUntil: at('banned_until'),
+    /** Kept in slow mode only: the member's last message here. Leaving and coming back does not reset it. */
+    lastPostedAt: at('last_posted_at'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [
@@ -126,7 +128,7 @@ export const messages = pgTable(
   {
     id: uuid('id').primaryKey(),
     roomId: uuid('room_id').notNull(),
-    /** A user's id, or a webhook's. */
+    /** A user's id, or a webhook's. A bot is a user who speaks through an API key. */
     senderId: uuid('sender_id').notNull(),
     senderKind: text('sender_kind').notNull().default('user'),
     /** Name a webhook posted under; null for users, whose name is looked up. */
@@ -140,6 +142,11 @@ export const messages = pgTable(
     replyTo: uuid('reply_to'),
     createdAt: at('created_at').notNull().defaultNow(),
     editedAt: at('edited_at'),
+    /**
+     * The rule by which it waits for a person, whatever its verdict (`newcomer`, `limit:duplicates`), or that was seen
+     * to fire before it was written; null = it waits for its verdict only. Cleared when a person publishes it.
+     */
+    heldBy: text('held_by'),
   },
   (table) => [
     uniqueIndex('messages_idempotency').on(table.roomId, table.senderId, table.cmid),
@@ -152,7 +159,7 @@ export const messages = pgTable(
     index('messages_edited').on(table.editedAt).where(sql`${table.editedAt} is not null`),
     index('messages_search').using('gin', sql`to_tsvector('simple', ${table.body})`),
     check('messages_state', sql`${table.state} in ('visible', 'held', 'hidden', 'removed', 'blocked', 'deleted')`),
-    check('messages_sender_kind', sql`${table.senderKind} in ('user', 'webhook')`),
+    check('messages_sender_kind', sql`${table.senderKind} in ('user', 'webhook', 'bot')`),
   ],
 )
 
@@ -270,6 +277,14 @@ export const reviewItems = pgTable(
     leasedUntil: at('leased_until'),
     /** Members who reported the message; their words are in `message_reports`. */
     reports: integer('reports').notNull().default(0),
+    /** Members the message could reach, and those who had read it, when the item was opened. */
+    reach: integer('reach').notNull().default(0),
+    readers: integer('readers').notNull().default(0),
+    /** Place in the queue, higher first: severity, reach and age in one number that time does not change. */
+    rank: doublePrecision('rank').notNull().default(sql`(- extract(epoch from now()) / 3600)`),
+    assignedTo: uuid('assigned_to'),
+    /** Who must decide it: `server` = the server's moderators, `admin` = its admins; null = anybody who may. */
+    escalatedTo: text('escalated_to'),
     createdAt: at('created_at').notNull().defaultNow(),
   },
   (table) => [
@@ -278,6 +293,9 @@ export const reviewItems = pgTable(
     index('review_items_queue').on(table.severity.desc().nullsFirst(), table.id).where(sql`${table.state} = 'open'`),
     index('review_items_room').on(table.roomId, table.createdAt),
     index('review_items_message').on(table.messageId),
+    index('review_items_rank').on(table.rank.desc().nullsFirst(), table.id).where(sql`${table.state} = 'open'`),
+    index('review_items_author').on(sql`(${table.snapshot} ->> 'sender_id')`, table.id),
+    check('review_items_escalated', sql`${table.escalatedTo} in ('server', 'admin')`),
     check('review_items_state', sql`${table.state} in ('open', 'resolved')`),
   ],
 )
@@ -297,27 +315,37 @@ export const messageReports = pgTable(
   (table) => [primaryKey({ columns: [table.messageId, table.reporterId] })],
 )
 
-/** An author's objection to one act on a message. */
+/** Somebody's objection to one act against them. */
 export const appeals = pgTable(
   'appeals',
   {
     /** The audit entry of the act: one appeal per act. */
     actId: uuid('act_id').primaryKey(),
-    messageId: uuid('message_id')
-      .notNull()
-      .references(() => messages.id, { onDelete: 'cascade' }),
-    itemId: uuid('item_id').notNull(),
+    /** Null where the act was on a person. */
+    messageId: uuid('message_id').references(() => messages.id, { onDelete: 'cascade' }),
+    /** The review item of a message's appeal. */
+    itemId: uuid('item_id'),
+    /** Null where the act holds in the whole server. */
+    roomId: uuid('room_id'),
     authorId: uuid('author_id').notNull(),
     /** Who acted, and so may not decide the appeal; null = the machine. */
     actedBy: uuid('acted_by'),
+    /** The act that is appealed: `hide`, `remove`, `warn`, `mute`, `ban`. */
+    action: text('action').notNull().default(''),
     text: text('text').notNull(),
     state: text('state').notNull().default('open'),
     createdAt: at('created_at').notNull().defaultNow(),
     decidedAt: at('decided_at'),
+    decidedBy: uuid('decided_by'),
+    /** What the author is told. */
+    decisionReason: text('decision_reason').notNull().default(''),
   },
   (table) => [
     index('appeals_item').on(table.itemId),
-    check('appeals_state', sql`${table.state} in ('open', 'upheld', 'overturned')`),
+    index('appeals_open').on(table.createdAt).where(sql`${table.state} = 'open'`),
+    index('appeals_author').on(table.authorId, table.createdAt),
+    /** `void`: the act was undone otherwise before anybody decided. */
+    check('appeals_state', sql`${table.state} in ('open', 'upheld', 'overturned', 'void')`),
   ],
 )
 

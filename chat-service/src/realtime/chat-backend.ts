@@ -1,6 +1,7 @@
 import type { MessageState, RoomEvent, RoomRole } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
 import type { MessageId, RoomId, UserId } from '@parley/common/ids'
+import type { ReviewSight } from '../services/review-sights.js'
 
 export interface JoinedRoom {
   readonly roomId: RoomId
@@ -44,7 +45,10 @@ export interface MemberMarks {
 
 /** What the socket edge asks of the chat services. Everything may throw a `DomainError`, which becomes an `err` frame. */
 export interface ChatBackend {
-  /** Once per login of a socket, before anything else is asked for `principal`. */
+  /**
+   * Once per login of a socket, before anything else is asked for `principal`.
+   * @throws Forbidden with the code `server_banned`.
+   */
   welcome(principal: Principal): Promise<void>
 
   /** The rooms that `principal` is a member of. */
@@ -64,6 +68,12 @@ export interface ChatBackend {
 
   /** Resolves after commit. Posts of one caller to one room are written in the order of the calls. */
   post(principal: Principal, roomId: RoomId, post: SocketPost): Promise<PostAnswer>
+
+  /** Answers a nudge on one's own post: with another text, or with null to send it as it is. Resolves after commit. */
+  answerNudge(principal: Principal, roomId: RoomId, cmid: string, text: string | null): Promise<PostAnswer>
+
+  /** Whose review items `principal` may see now. @throws Forbidden for who may see none. */
+  reviewSight(principal: Principal): Promise<ReviewSight>
 
   /** Advances marks, never back, and tells the rooms who has read on; members who left meanwhile are passed over. */
   saveMarks(marks: readonly MemberMarks[]): Promise<void>

@@ -18,6 +18,7 @@ import { Marks } from './marks.js'
 import { OnlineUsers } from './online-users.js'
 import type { OutgoingFrame } from './outgoing-frame.js'
 import { RealtimeMetrics } from './realtime-metrics.js'
+import { ReviewWatch } from './review-watch.js'
 import { RoomFeeds } from './room-feeds.js'
 import { Semaphore } from './semaphore.js'
 import { serverFrame } from './server-frames.js'
@@ -77,6 +78,7 @@ class RealtimeEdge implements Realtime {
   readonly #metrics: RealtimeMetrics
   readonly #feeds: RoomFeeds
   readonly #marks: Marks
+  readonly #reviewWatch: ReviewWatch
   readonly #sessionContext: SessionContext
   readonly #connectionContext: ConnectionContext
   readonly #sessions = new Set<Session>()
@@ -103,8 +105,10 @@ class RealtimeEdge implements Realtime {
     this.#feeds = new RoomFeeds(feedContext)
     this.#marks = new Marks(feedContext)
     this.#connectionContext = { ...shared, round: new FlushRound() }
+    this.#reviewWatch = new ReviewWatch(backend, logger, nowMs)
     this.#sessionContext = {
       ...feedContext,
+      reviewWatch: this.#reviewWatch,
       epoch,
       verifier,
       publisher,
@@ -129,6 +133,7 @@ class RealtimeEdge implements Realtime {
     this.#stopHearingRevocations = await hearRevocations(bus, logger, (revocation) => {
       for (const session of this.#sessions) session.onRevocation(revocation)
     })
+    await this.#reviewWatch.open(bus)
     const { sweepMs, marksMs, headCheckMs } = this.#limits
     this.#timers = [
       setInterval(() => this.#sweep(), sweepMs),
@@ -162,6 +167,7 @@ class RealtimeEdge implements Realtime {
     this.#stopHearingRevocations?.()
     for (const session of this.#sessions) session.connection.terminate()
     this.#feeds.close()
+    this.#reviewWatch.close()
     this.#metrics.tell()
     await this.#marks.saveAll()
   }

@@ -12,9 +12,17 @@ export function serverFrame(frame: ServerFrame): OutgoingFrame {
 export function domainErrorFrame(error: unknown, id: string | undefined): ErrorFrame | null {
   if (!(error instanceof DomainError)) return null
   return {
-    ...errorFrame(id, error.code, error.message, error.kind === 'rate_limited' || error.kind === 'unavailable'),
+    ...errorFrame(id, error.code, error.message, isWorthRetrying(error)),
     ...(error instanceof RateLimited ? { retry_ms: Math.max(1, Math.ceil(error.retryAfterMs)) } : {}),
   }
+}
+
+/**
+ * Whether a client shall send the same again by itself after a while. Not where the author is to go slower: the wait is
+ * long, about one room only, and theirs to decide what to do with.
+ */
+function isWorthRetrying({ kind, code }: DomainError): boolean {
+  return kind === 'unavailable' || (kind === 'rate_limited' && code !== 'slow_mode' && code !== 'flood')
 }
 
 export function errorFrame(id: string | undefined, code: string, message: string, retry: boolean): ErrorFrame {

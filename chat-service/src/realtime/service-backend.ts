@@ -1,19 +1,25 @@
 import type { RoomEvent } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
-import type { RoomId } from '@parley/common/ids'
+import type { MessageId, RoomId } from '@parley/common/ids'
 import type { Access } from '../services/access.js'
 import type { MarksService } from '../services/marks.js'
 import type { MessagesService } from '../services/messages.js'
+import type { NudgeService } from '../services/nudges.js'
+import type { ReviewSight, ReviewSights } from '../services/review-sights.js'
 import type { RoomLogService } from '../services/room-log.js'
 import type { RoomsService } from '../services/rooms.js'
+import type { Sanctions } from '../services/sanctions.js'
 import type { UsersService } from '../services/users.js'
 import type { ChatBackend, JoinedRoom, MemberMarks, OpenedLog, PostAnswer, SocketPost } from './chat-backend.js'
 
 export interface ChatServices {
   readonly access: Access
+  readonly sanctions: Sanctions
+  readonly reviewSights: ReviewSights
   readonly users: UsersService
   readonly rooms: RoomsService
   readonly messages: MessagesService
+  readonly nudges: NudgeService
   readonly roomLog: RoomLogService
   readonly marks: MarksService
 }
@@ -24,6 +30,7 @@ export class ServiceBackend implements ChatBackend {
 
   async welcome(principal: Principal): Promise<void> {
     await this.services.users.remember(principal)
+    await this.services.sanctions.demandAdmission(principal.userId)
   }
 
   async roomsOf(principal: Principal): Promise<readonly JoinedRoom[]> {
@@ -55,8 +62,17 @@ export class ServiceBackend implements ChatBackend {
       seq: posted.seq,
       state: posted.state,
       isDuplicate: posted.kind === 'repeated',
-      reason: null,
+      reason: posted.reason,
     }
+  }
+
+  async answerNudge(principal: Principal, roomId: RoomId, cmid: string, text: string | null): Promise<PostAnswer> {
+    const { id, seq, state } = await this.services.nudges.answerByCmid(principal, roomId, cmid, text)
+    return { id: id as MessageId, seq, state, isDuplicate: false, reason: null }
+  }
+
+  reviewSight(principal: Principal): Promise<ReviewSight> {
+    return this.services.reviewSights.of(principal)
   }
 
   saveMarks(marks: readonly MemberMarks[]): Promise<void> {

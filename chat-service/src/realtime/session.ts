@@ -4,9 +4,11 @@ import { withCorrelationId } from '@parley/common/correlation'
 import { DomainError, Unauthenticated } from '@parley/common/errors'
 import { type MessageId, newId, type RoomId, type UserId } from '@parley/common/ids'
 import type { UserNews } from '../services/channels.js'
+import type { PostAnswer } from './chat-backend.js'
 import { parseClientFrame } from './client-frames.js'
 import type { Connection } from './connection.js'
 import type { OnlineUsers, UserSocket } from './online-users.js'
+import type { ReviewWatch } from './review-watch.js'
 import { domainErrorFrame, errorFrame } from './server-frames.js'
 import { type FrameOf, SessionRooms, type SessionRoomsContext } from './session-rooms.js'
 import { TokenBucket } from './token-bucket.js'
@@ -17,6 +19,7 @@ export interface Verifier {
 }
 
 export interface SessionContext extends SessionRoomsContext {
+  readonly reviewWatch: ReviewWatch
   readonly verifier: Verifier
   readonly users: OnlineUsers<Session>
 }
@@ -77,6 +80,7 @@ export class Session implements UserSocket {
   /** Its owner's news, wherever they came from. */
   onNews(news: UserNews): void {
     if (news.t === 'unsub') this.#rooms.expel(news.room as RoomId, news.code)
+    else if (news.t === 'shut_out') this.connection.close(CLOSE.forbidden, 'banned from this server')
     else this.connection.send(news)
   }
 
@@ -112,6 +116,7 @@ export class Session implements UserSocket {
   /** The connection is of no more use: lets go of everything. */
   end(): void {
     this.#rooms.end()
+    this.context.reviewWatch.remove(this.connection)
     this.#early = []
     if (this.#enteredAs) this.context.users.remove(this.#enteredAs, this)
   }
@@ -139,11 +144,17 @@ export class Session implements UserSocket {
       case 'send':
         this.#track(frame.id, () => withCorrelationId(newId(), () => this.#post(frame, principal)))
         return
+      case 'answer':
+        this.#track(frame.id, () => withCorrelationId(newId(), () => this.#answer(frame, principal)))
+        return
       case 'typing':
         this.#rooms.type(frame, principal)
         return
       case 'read':
         this.#rooms.read(frame, principal)
+        return
+      case 'watch':
+        this.#track(frame.id, () => this.#watch(frame, principal))
         return
       case 'pong':
         return
@@ -177,6 +188,9 @@ export class Session implements UserSocket {
       const principal = await this.context.verifier.verify(token)
       await this.#welcome(principal, id)
     } catch (error) {
+      if (error instanceof DomainError && error.code === 'server_banned') {
+        return this.connection.close(CLOSE.forbidden, 'banned from this server')
+      }
       if (this.#principal || !(error instanceof DomainError) || error.kind !== 'unavailable') throw error
       // It is not the client's fault, and there is nothing it can do here meanwhile: it shall come back later.
       this.connection.close(CLOSE.restart, 'cannot check tokens now')
@@ -209,7 +223,11 @@ export class Session implements UserSocket {
     const early = this.#early
     this.#early = []
     for (const frame of early) this.#receive(frame)
-    if (known) await this.#rooms.checkPassersBy(principal)
+    if (known) {
+      // With the roles and scopes of the new credential.
+      this.context.reviewWatch.renew(this.connection, principal)
+      await this.#rooms.checkPassersBy(principal)
+    }
   }
 
   /** Whether the user may have one more socket; from here on its news are heard. */
@@ -238,6 +256,11 @@ export class Session implements UserSocket {
     }
   }
 
+  async #watch({ id }: FrameOf<'watch'>, principal: Principal): Promise<void> {
+    await this.context.reviewWatch.add(this.connection, principal)
+    this.connection.send({ t: 'watching', id })
+  }
+
   async #post(frame: FrameOf<'send'>, principal: Principal): Promise<void> {
     const replyTo = (frame.reply_to as MessageId | undefined) ?? null
     const posted = await this.context.backend.post(principal, frame.room as RoomId, {
@@ -245,10 +268,19 @@ export class Session implements UserSocket {
       text: frame.text,
       replyTo,
     })
+    this.#acknowledge(frame, posted)
+  }
+
+  async #answer(frame: FrameOf<'answer'>, principal: Principal): Promise<void> {
+    const room = frame.room as RoomId
+    this.#acknowledge(frame, await this.context.backend.answerNudge(principal, room, frame.cmid, frame.text ?? null))
+  }
+
+  #acknowledge({ id, cmid }: FrameOf<'send' | 'answer'>, posted: PostAnswer): void {
     this.connection.send({
       t: 'ack',
-      id: frame.id,
-      cmid: frame.cmid,
+      id,
+      cmid,
       msg_id: posted.id,
       ...(posted.seq === null ? {} : { seq: posted.seq }),
       state: posted.state,

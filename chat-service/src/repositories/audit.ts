@@ -1,5 +1,7 @@
 import { newId, type RoomId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
+import { labelDecisions } from './labels.js'
+import { enqueueModerationEvents } from './moderation-events.js'
 
 /** Something that was done, by a person or by the machine, as it is written down. */
 export interface NewAuditEntry {
@@ -40,7 +42,10 @@ export interface AuditFilter {
 /** Which entries one may see: all, or those of the rooms that this user moderates. */
 export type AuditScope = { readonly kind: 'server' } | { readonly kind: 'rooms_of'; readonly userId: string }
 
-/** Writes entries in the caller's transaction: an act and its record are committed together or not at all. */
+/**
+ * Writes entries in the caller's transaction: an act and its record are committed together or not at all. People's
+ * decisions become labels by it, and outgoing webhooks are sent word.
+ */
 export async function appendAudit(tx: TransactionSql | Sql, entries: readonly NewAuditEntry[]): Promise<void> {
   if (entries.length === 0) return
   const rows = entries.map((entry) => ({
@@ -58,6 +63,17 @@ export async function appendAudit(tx: TransactionSql | Sql, entries: readonly Ne
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as entry (
       id uuid, actor_id uuid, action text, room_id uuid, message_id uuid, user_id uuid, rule text, details jsonb)
     on conflict (id) do nothing`
+  await enqueueModerationEvents(tx, rows)
+  await labelDecisions(
+    tx,
+    rows.map(({ id, actor_id, action, message_id, details }) => ({
+      id,
+      actorId: actor_id,
+      action,
+      messageId: message_id,
+      details,
+    })),
+  )
 }
 
 interface AuditRow {
@@ -75,9 +91,34 @@ interface AuditRow {
   details: Record<string, unknown>
 }
 
+const AUDIT_COLUMNS = `
+  entry.id, entry.at, entry.actor_id, actor.username as actor_name, entry.action, entry.room_id, room.name as room_name,
+  entry.message_id, entry.user_id, target.username as user_name, entry.rule, entry.details`
+const AUDIT_TABLES = `
+  audit_log entry
+  left join users actor on actor.id = entry.actor_id
+  left join users target on target.id = entry.user_id
+  left join rooms room on room.id = entry.room_id`
+
 /** Reads the audit log; nothing can change it. */
 export class AuditRepository {
   constructor(private readonly sql: Sql) {}
+
+  /** Whether the database itself keeps the log from this service, besides the triggers. */
+  async isOutOfReach(): Promise<boolean> {
+    const [row] = await this.sql<{ reachable: boolean }[]>`
+      select has_table_privilege('audit_log', 'update') or has_table_privilege('audit_log', 'delete')
+             or pg_has_role(relowner, 'member') as reachable
+      from pg_class where oid = 'audit_log'::regclass`
+    return row?.reachable === false
+  }
+
+  async find(id: string): Promise<AuditEntry | null> {
+    const { sql } = this
+    const [row] = await sql<AuditRow[]>`
+      select ${sql.unsafe(AUDIT_COLUMNS)} from ${sql.unsafe(AUDIT_TABLES)} where entry.id = ${id}`
+    return row ? auditEntry(row) : null
+  }
 
   /** Newest first, older than entry `before`. Ids sort by time. */
   async page(filter: AuditFilter, scope: AuditScope, before: string | null, limit: number): Promise<AuditEntry[]> {
@@ -99,13 +140,7 @@ export class AuditRepository {
             where user_id = ${scope.userId} and state = 'joined' and role in ('moderator', 'owner'))`,
     ]
     const rows = await sql<AuditRow[]>`
-      select entry.id, entry.at, entry.actor_id, actor.username as actor_name, entry.action, entry.room_id,
-             room.name as room_name, entry.message_id, entry.user_id, target.username as user_name, entry.rule,
-             entry.details
-      from audit_log entry
-      left join users actor on actor.id = entry.actor_id
-      left join users target on target.id = entry.user_id
-      left join rooms room on room.id = entry.room_id
+      select ${sql.unsafe(AUDIT_COLUMNS)} from ${sql.unsafe(AUDIT_TABLES)}
       where ${conditions.reduce((all, condition) => sql`${all} and ${condition}`)}
       order by entry.id desc limit ${limit}`
     return rows.map(auditEntry)

@@ -1,5 +1,6 @@
 import type { MessageId, RoomId, UserId } from '@parley/common/ids'
 import type { Sql } from '@parley/common/postgres/sql'
+import { eraseLabelsOf } from './labels.js'
 import { ERASED_NAME } from './users.js'
 
 /** Something of a person's, in its room. */
@@ -25,7 +26,7 @@ export class ErasureRepository {
   async messages(userId: UserId, limit: number): Promise<InRoom[]> {
     const rows = await this.sql<{ room_id: RoomId; id: MessageId }[]>`
       select room_id, id from messages
-      where sender_id = ${userId} and sender_kind = 'user' and state <> 'deleted'
+      where sender_id = ${userId} and sender_kind <> 'webhook' and state <> 'deleted'
       order by created_at limit ${limit}`
     return rows.map((row) => ({ roomId: row.room_id, messageId: row.id }))
   }
@@ -51,7 +52,21 @@ export class ErasureRepository {
       where snapshot ->> 'sender_id' = ${userId} and snapshot ->> 'text' <> ''`
     await this.sql`update message_reports set comment = '' where reporter_id = ${userId} and comment <> ''`
     await this.sql`update appeals set text = '' where author_id = ${userId} and text <> ''`
+    await this.sql`delete from notices where user_id = ${userId}`
+    await this.sql`delete from command_invocations where user_id = ${userId}`
+    // A command goes with the account that answered it: there is nobody to speak any more.
+    await this.sql`
+      delete from outgoing_webhooks where id in (select webhook_id from commands where bot_id = ${userId})`
+    // That something was done stays, for those who did it; what was said of the person does not.
+    await this.sql`
+      update acts set reason = '', details = details - 'note'
+      where user_id = ${userId} and (reason <> '' or coalesce(details ->> 'note', '') <> '')`
+    await this.sql`delete from strikes where user_id = ${userId}`
+    await this.sql`delete from review_views where owner_id = ${userId}`
+    await this.sql`delete from review_skips where user_id = ${userId}`
+    await this.sql`update act_batches set actor_name = ${ERASED_NAME} where actor_id = ${userId}`
     await this.sql`delete from invites where invited_user_id = ${userId}`
+    await eraseLabelsOf(this.sql, userId)
     await this.sql`delete from outbox where kind = 'text' and payload ->> 'sender_id' = ${userId}`
   }
 
@@ -67,7 +82,7 @@ export class ErasureRepository {
       await tx`update memberships set state = 'left' where room_id = ${roomId} and user_id = ${userId} and state = 'joined'`
       const erased = await tx`
         update messages set body = '', state = 'deleted'
-        where room_id = ${roomId} and sender_id = ${userId} and sender_kind = 'user' and state <> 'deleted'`
+        where room_id = ${roomId} and sender_id = ${userId} and sender_kind <> 'webhook' and state <> 'deleted'`
       return erased.count
     })
   }

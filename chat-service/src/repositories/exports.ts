@@ -36,7 +36,7 @@ export class ExportsRepository {
   async messages(userId: UserId, after: string | null, limit: number): Promise<MessageRecord[]> {
     const rows = await this.sql<MessageRow[]>`
       select ${this.sql.unsafe(MESSAGE_COLUMNS)} from messages m left join users u on u.id = m.sender_id
-      where m.sender_id = ${userId} and m.sender_kind = 'user' ${after ? this.sql`and m.id > ${after}` : this.sql``}
+      where m.sender_id = ${userId} and m.sender_kind <> 'webhook' ${after ? this.sql`and m.id > ${after}` : this.sql``}
       order by m.id limit ${limit}`
     return rows.map(messageRecord)
   }

@@ -36,6 +36,12 @@ interface MemberRow extends Profile {
 export class MembersRepository {
   constructor(private readonly sql: Sql) {}
 
+  async isJoined(roomId: RoomId, userId: string): Promise<boolean> {
+    const rows = await this.sql`
+      select from memberships where room_id = ${roomId} and user_id = ${userId} and state = 'joined'`
+    return rows.length > 0
+  }
+
   async list(roomId: RoomId, page: Page): Promise<Member[]> {
     const rows = await this.sql<MemberRow[]>`
       select u.id, u.username, u.display_name, m.role, m.joined_at, m.read_seq::float8 as read_seq,

@@ -1,17 +1,17 @@
-import type { MessageState } from '@parley/common/contracts/chat'
+import type { MessageState, SenderKind } from '@parley/common/contracts/chat'
 import { Unavailable } from '@parley/common/errors'
 import type { EventId, MessageId, RoomId } from '@parley/common/ids'
 import { sqlState, UNIQUE_VIOLATION } from '@parley/common/postgres/errors'
 import type { Sql } from '@parley/common/postgres/sql'
 import { plainArray, textArray } from './pg-arrays.js'
-import { POST_BATCH, type PostBatchRow, type PostRefusal } from './post-batch.js'
+import { PACED_POST_BATCH, POST_BATCH, type PostBatchRow, type PostRefusal } from './post-batch.js'
 
 /** A message that wants to be written. Its text was checked: 1 to 4,000 characters that Postgres can store. */
 export interface NewMessage {
   readonly id: MessageId
   readonly roomId: RoomId
   readonly senderId: string
-  readonly senderKind: 'user' | 'webhook'
+  readonly senderKind: SenderKind
   /** The name a webhook posts under; null for users. */
   readonly senderName: string | null
   readonly cmid: string
@@ -22,6 +22,10 @@ export interface NewMessage {
   /** Id of the outbox entry that takes it to moderation. */
   readonly eventId: EventId
   readonly correlationId: string
+  /** The rule that keeps it from being published before somebody has looked at it; null = none. */
+  readonly heldBy?: string | null
+  /** Slow mode: seconds since the member's last message; 0 = not in force, or not for this sender. */
+  readonly slowS?: number
 }
 
 /** What became of one post. `duplicate` = this (room, sender, cmid) was written before; the first one's answer. */
@@ -29,6 +33,8 @@ export type PostOutcome =
   | { readonly kind: 'written'; readonly seq: number | null; readonly state: MessageState }
   | { readonly kind: 'duplicate'; readonly id: MessageId; readonly seq: number | null; readonly state: MessageState }
   | { readonly kind: 'refused'; readonly reason: PostRefusal }
+  /** Slow mode: nothing was written. */
+  | { readonly kind: 'slow'; readonly waitMs: number }
 
 export interface WriterLimits {
   /** Most posts in one statement. */
@@ -100,8 +106,10 @@ export class MessageWriter {
   async #write(batch: readonly Waiting[]): Promise<void> {
     const startedAt = performance.now()
     let rows: PostBatchRow[]
+    const isPaced = batch.some(({ message }) => (message.slowS ?? 0) > 0)
+    const statement = isPaced ? PACED_POST_BATCH : POST_BATCH
     try {
-      rows = await this.sql.unsafe<PostBatchRow[]>(POST_BATCH, parameters(batch), { prepare: true })
+      rows = await this.sql.unsafe<PostBatchRow[]>(statement, parameters(batch, isPaced), { prepare: true })
     } catch (error) {
       return this.#handleFailure(batch, error)
     }
@@ -110,7 +118,9 @@ export class MessageWriter {
     for (const row of rows) {
       const waiting = batch[row.ord - 1]
       if (!waiting) continue
-      if (row.verdict === 'stale') again.push(waiting)
+      // "Too slow" may be said of a retry whose first copy was committed while the statement waited: look once more.
+      const isWorthALook = row.verdict === 'slow' && waiting.attempts === 0
+      if (row.verdict === 'stale' || isWorthALook) again.push(waiting)
       else waiting.resolve(outcome(row))
     }
     for (const waiting of again) await this.#writeAgain(waiting, undefined)
@@ -139,7 +149,7 @@ export class MessageWriter {
   }
 }
 
-function parameters(batch: readonly Waiting[]): string[] {
+function parameters(batch: readonly Waiting[], isPaced: boolean): string[] {
   const messages = batch.map(({ message }) => message)
   return [
     plainArray(messages.map((message) => message.id)),
@@ -153,6 +163,8 @@ function parameters(batch: readonly Waiting[]): string[] {
     plainArray(messages.map((message) => message.createdAt)),
     plainArray(messages.map((message) => message.eventId)),
     textArray(messages.map((message) => message.correlationId)),
+    textArray(messages.map((message) => message.heldBy ?? null)),
+    ...(isPaced ? [plainArray(messages.map((message) => String(message.slowS ?? 0)))] : []),
   ]
 }
 
@@ -162,6 +174,8 @@ function outcome(row: PostBatchRow): PostOutcome {
       return { kind: 'written', seq: row.seq, state: row.seq === null ? 'held' : 'visible' }
     case 'duplicate':
       return { kind: 'duplicate', id: row.id, seq: row.seq, state: row.state }
+    case 'slow':
+      return { kind: 'slow', waitMs: Math.max(1, row.wait_ms) }
     case 'stale':
       throw new Error('a stale row has no outcome')
     default:

@@ -1,4 +1,4 @@
-import type { MessageState } from '@parley/common/contracts/chat'
+import type { MessageState, SenderKind } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId } from '@parley/common/ids'
 import type { Sql } from '@parley/common/postgres/sql'
 
@@ -7,7 +7,7 @@ export interface MessageRecord {
   readonly id: MessageId
   readonly roomId: RoomId
   readonly senderId: string
-  readonly senderKind: 'user' | 'webhook'
+  readonly senderKind: SenderKind
   readonly senderName: string
   readonly senderDisplayName: string
   readonly cmid: string
@@ -32,7 +32,7 @@ export interface MessageRow {
   id: MessageId
   room_id: RoomId
   sender_id: string
-  sender_kind: 'user' | 'webhook'
+  sender_kind: SenderKind
   sender_name: string | null
   username: string | null
   display_name: string | null
@@ -113,6 +113,24 @@ export class MessagesRepository {
       where m.room_id = ${roomId} and m.seq is null and m.sender_id = ${senderId}
       order by m.created_at desc limit ${limit}`
     return rows.map(messageRecord)
+  }
+
+  /** The message that one sender posted under this id of theirs. */
+  async findByCmid(roomId: RoomId, senderId: string, cmid: string): Promise<MessageRecord | null> {
+    const [row] = await this.sql<MessageRow[]>`
+      select ${this.#columns()} from messages m left join users u on u.id = m.sender_id
+      where m.room_id = ${roomId} and m.sender_id = ${senderId} and m.cmid = ${cmid}`
+    return row ? messageRecord(row) : null
+  }
+
+  /** How many published messages one sender has in a room, counted up to `limit`. */
+  async countPublished(roomId: RoomId, senderId: string, limit: number): Promise<number> {
+    const [row] = await this.sql<{ published: number }[]>`
+      select count(*)::int as published from (
+        select from messages
+        where room_id = ${roomId} and sender_id = ${senderId} and seq is not null and state = 'visible' limit ${limit}
+      ) counted`
+    return row?.published ?? 0
   }
 
   /** Texts that edits replaced, oldest first. */

@@ -1,13 +1,16 @@
-import type { RoomKind, RoomRole } from '@parley/common/contracts/chat'
+import type { RoomKind } from '@parley/common/contracts/chat'
 import type { EventId, MessageId, RoomId, UserId } from '@parley/common/ids'
 import { sqlState, UNIQUE_VIOLATION } from '@parley/common/postgres/errors'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
+import { type Conduct, conductIn } from './conduct.js'
+import { enterKick } from './kicks.js'
+import { changeMembership, type MembershipChange, membershipOf } from './membership-changes.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
 import { enqueueFact, enqueueText, type NewFact } from './outbox-rows.js'
 import { appendRoomEvent, type NewRoomEvent, type StoredRoomEvent } from './room-events.js'
-import { type Membership, type MembershipState, ROOM_COLUMNS, type Room, type RoomRow, roomOf } from './standings.js'
+import { type Membership, ROOM_COLUMNS, type Room, type RoomRow, roomOf } from './standings.js'
 
 export interface NewRoom {
   readonly id: RoomId
@@ -17,14 +20,6 @@ export interface NewRoom {
   readonly createdBy: UserId
   /** Both members' ids, sorted and joined; null unless direct. */
   readonly directKey: string | null
-}
-
-/** What a change makes of a membership; what is left out stays. */
-export interface MembershipChange {
-  readonly state?: MembershipState
-  readonly role?: RoomRole
-  readonly mutedUntil?: Date | null
-  readonly bannedUntil?: Date | null
 }
 
 /**
@@ -46,11 +41,8 @@ export class OpenRoom {
     return enqueueFact(this.tx, fact)
   }
 
-  async membership(userId: string): Promise<Membership | null> {
-    const [row] = await this.tx<MembershipRow[]>`
-      select ${this.tx.unsafe(MEMBERSHIP_COLUMNS)} from memberships m
-      where m.room_id = ${this.room.id} and m.user_id = ${userId}`
-    return row ? membershipOf(row) : null
+  membership(userId: string): Promise<Membership | null> {
+    return membershipOf(this.tx, this.room.id, userId)
   }
 
   async ownerCount(): Promise<number> {
@@ -69,32 +61,8 @@ export class OpenRoom {
   }
 
   /** Creates or changes a membership, and keeps the room's member count. Who joins has read everything before. */
-  async changeMembership(userId: string, change: MembershipChange): Promise<Membership> {
-    const before = await this.membership(userId)
-    const after = {
-      role: change.role ?? before?.role ?? 'member',
-      state: change.state ?? before?.state ?? 'joined',
-      mutedUntil: change.mutedUntil === undefined ? (before?.mutedUntil ?? null) : change.mutedUntil,
-      bannedUntil: change.bannedUntil === undefined ? (before?.bannedUntil ?? null) : change.bannedUntil,
-    }
-    const joins = after.state === 'joined' && before?.state !== 'joined'
-    const leaves = before?.state === 'joined' && after.state !== 'joined'
-    const [row] = await this.tx<MembershipRow[]>`
-      insert into memberships as m (room_id, user_id, role, state, muted_until, banned_until, read_seq, delivered_seq)
-      values (${this.room.id}, ${userId}, ${after.role}, ${after.state}, ${after.mutedUntil}, ${after.bannedUntil},
-              ${this.room.headSeq}, ${this.room.headSeq})
-      on conflict (room_id, user_id) do update set
-        role = excluded.role, state = excluded.state, muted_until = excluded.muted_until,
-        banned_until = excluded.banned_until, updated_at = now(),
-        joined_at = case when ${joins} then now() else m.joined_at end,
-        read_seq = case when ${joins} then excluded.read_seq else m.read_seq end,
-        delivered_seq = case when ${joins} then excluded.delivered_seq else m.delivered_seq end
-      returning ${this.tx.unsafe(MEMBERSHIP_COLUMNS)}`
-    if (!row) throw new Error('the membership was not written')
-    if (joins || leaves) {
-      await this.tx`update rooms set member_count = member_count + ${joins ? 1 : -1} where id = ${this.room.id}`
-    }
-    return membershipOf(row)
+  changeMembership(userId: string, change: MembershipChange): Promise<Membership> {
+    return changeMembership(this.tx, this.room.id, userId, change)
   }
 
   /** False when another public room has that name; the transaction can go on. */
@@ -110,15 +78,12 @@ export class OpenRoom {
     }
   }
 
-  /** Queues the room's new name for scoring. */
-  async scoreName(name: string, actorId: string): Promise<void> {
-    await enqueueText(this.tx, {
-      subject: 'room_name',
-      subject_id: this.room.id,
-      room_id: this.room.id,
-      sender_id: actorId,
-      text: name,
-    })
+  /** Queues the room's new name and topic for scoring; an empty one is none. */
+  async scoreNames({ name, topic }: { readonly name: string; readonly topic: string }, actorId: string): Promise<void> {
+    const { id } = this.room
+    const about = { subject_id: id, room_id: id, sender_id: actorId }
+    if (name !== '') await enqueueText(this.tx, { ...about, subject: 'room_name', text: name })
+    if (topic !== '') await enqueueText(this.tx, { ...about, subject: 'room_topic', text: topic })
   }
 
   /** Nobody sees the room any more; a direct pair may open a new one. */
@@ -152,10 +117,18 @@ export class OpenRoom {
     return row ? messageRecord(row) : null
   }
 
-  /** Replaces the text, keeps the old one as evidence and queues the new one for scoring. */
+  /**
+   * Replaces the text, keeps the old one as evidence and queues the new one for scoring. Who was asked to rewrite it has
+   * done so. A rule about its author that held the old text holds the new one.
+   */
   async replaceText(
     id: MessageId,
-    change: { readonly body: string; readonly state: 'visible' | 'held'; readonly at: Date },
+    change: {
+      readonly body: string
+      readonly state: 'visible' | 'held'
+      readonly at: Date
+      readonly heldBy: string | null
+    },
     outboxEntry: { readonly eventId: EventId; readonly correlationId: string },
   ): Promise<void> {
     await this.tx`
@@ -165,9 +138,13 @@ export class OpenRoom {
       ),
       changed as (
         update messages set body = ${change.body}, state = ${change.state}, revision = messages.revision + 1,
-               edited_at = ${change.at}
+               edited_at = ${change.at}, held_by = case when ${change.heldBy}::text = 'newcomer' then 'newcomer'
+                              else coalesce(messages.held_by, ${change.heldBy}::text) end
         from old where id = ${id}
         returning messages.revision
+      ),
+      answered as (
+        update nudges set answer = 'rewritten', answered_at = ${change.at} where message_id = ${id} and answer is null
       )
       insert into outbox (event_id, kind, payload, correlation_id, created_at)
       select ${outboxEntry.eventId}, 'message_edited', jsonb_build_object('message_id', ${id}::uuid, 'revision', revision),
@@ -187,6 +164,16 @@ export class OpenRoom {
     const [written] = await writeActs(this.tx, [act])
     if (!written) throw new Error('the act was not written')
     return written
+  }
+
+  /** How actor and author stand here, and what counts as a strike. */
+  conduct(people: { readonly actorId: string; readonly authorId: string }): Promise<Conduct> {
+    return conductIn(this.tx, this.room.id, people)
+  }
+
+  /** Into the record of the one who was put out; `id` is the audit entry's. */
+  enterKick(id: string, actorId: string, userId: string): Promise<void> {
+    return enterKick(this.tx, { id, actorId, userId, roomId: this.room.id })
   }
 
   audit(entry: Omit<NewAuditEntry, 'roomId'>): Promise<void> {
@@ -252,29 +239,5 @@ export class RoomTransactions {
     })
     this.onCommit()
     return result as Result | null
-  }
-}
-
-interface MembershipRow {
-  user_id: UserId
-  role: RoomRole
-  state: MembershipState
-  joined_at: Date
-  read_seq: number
-  muted_until: Date | null
-  banned_until: Date | null
-}
-
-const MEMBERSHIP_COLUMNS = 'm.user_id, m.role, m.state, m.joined_at, m.read_seq::float8, m.muted_until, m.banned_until'
-
-function membershipOf(row: MembershipRow): Membership {
-  return {
-    userId: row.user_id,
-    role: row.role,
-    state: row.state,
-    joinedAt: row.joined_at,
-    readSeq: row.read_seq,
-    mutedUntil: row.muted_until,
-    bannedUntil: row.banned_until,
   }
 }

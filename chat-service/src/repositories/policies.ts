@@ -1,4 +1,4 @@
-import type { PolicyMode } from '@parley/common/contracts/chat'
+import type { PolicyMode, RoomKind } from '@parley/common/contracts/chat'
 import type { RoomId, UserId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import {
@@ -8,6 +8,7 @@ import {
   storedOverridesSchema,
   storedServerPolicySchema,
 } from '../schemas/policies.js'
+import { type StoredRaid, storedRaidSchema } from '../schemas/raid.js'
 import { appendAudit } from './audit.js'
 import { appendRoomEvent, type StoredRoomEvent } from './room-events.js'
 
@@ -18,12 +19,20 @@ export interface RoomPolicyRecord {
   readonly version: number
 }
 
+/** Null = never set, or for the raid: not switched on. A raid may be over by its own time. */
+export interface StoredPolicies {
+  readonly kind: RoomKind
+  readonly room: RoomPolicyRecord
+  readonly server: StoredServerPolicy | null
+  readonly raid: StoredRaid | null
+}
+
 /** `stale` = somebody changed it since the version the change was made from. */
 export type PolicyChange<Result> = { readonly kind: 'changed'; readonly result: Result } | { readonly kind: 'stale' }
 
 export interface RoomPolicyChanged {
   readonly record: RoomPolicyRecord
-  /** The log's word on it; null unless the mode changed: members may know how their posts are treated, not at what score. */
+  /** The log's word on it; null unless mode or slow mode changed: members may know how their posts are treated, not at what score. */
   readonly event: StoredRoomEvent | null
 }
 
@@ -48,6 +57,35 @@ export class PoliciesRepository {
     const [row] = await this.sql<RoomPolicyRow[]>`
       select name, topic, mode, policy from rooms where id = ${roomId} and deleted_at is null`
     return row ? record(row) : null
+  }
+
+  /** All that a text written in a room is judged by; null = no such room. */
+  async inForce(roomId: RoomId): Promise<StoredPolicies | null> {
+    const [row] = await this.sql<(RoomPolicyRow & { kind: RoomKind; server: unknown; raid: unknown })[]>`
+      select r.kind, r.name, r.topic, r.mode, r.policy,
+             (select value from server_settings where key = 'policy') as server,
+             (select value from server_settings where key = 'raid') as raid
+      from rooms r where r.id = ${roomId} and r.deleted_at is null`
+    if (!row) return null
+    return {
+      kind: row.kind,
+      room: record(row),
+      server: row.server === null ? null : storedServerPolicySchema.parse(row.server),
+      raid: row.raid === null ? null : storedRaidSchema.parse(row.raid),
+    }
+  }
+
+  /** What holds in every room, on top of or below the room's own. */
+  async serverInForce(): Promise<Omit<StoredPolicies, 'room' | 'kind'>> {
+    const rows = await this.sql<{ key: string; value: unknown }[]>`
+      select key, value from server_settings where key in ('policy', 'raid')`
+    const values = new Map(rows.map(({ key, value }) => [key, value]))
+    const policy = values.get('policy')
+    const raid = values.get('raid')
+    return {
+      server: policy === undefined ? null : storedServerPolicySchema.parse(policy),
+      raid: raid === undefined ? null : storedRaidSchema.parse(raid),
+    }
   }
 
   async changeServer(
@@ -86,6 +124,7 @@ export class PoliciesRepository {
     roomId: RoomId,
     change: { readonly version: number; readonly mode: PolicyMode; readonly overrides: PolicyOverrides },
     actorId: UserId,
+    serverSlowModeS: number,
   ): Promise<PolicyChange<RoomPolicyChanged> | null> {
     return this.sql.begin(async (tx) => {
       const [row] = await tx<RoomPolicyRow[]>`
@@ -97,9 +136,11 @@ export class PoliciesRepository {
       const stored = { version: after.version, overrides: after.overrides }
       await tx`
         update rooms set mode = ${after.mode}, policy = ${JSON.stringify(stored)}::text::jsonb where id = ${roomId}`
-      const payload = { op: 'update', name: row.name, topic: row.topic, mode: after.mode }
+      const slow_mode_s = after.overrides.slow_mode_s ?? serverSlowModeS
+      const payload = { op: 'update', name: row.name, topic: row.topic, mode: after.mode, slow_mode_s }
+      const isAsBefore = before.overrides.slow_mode_s === after.overrides.slow_mode_s
       const event =
-        after.mode === before.mode
+        after.mode === before.mode && isAsBefore
           ? null
           : await appendRoomEvent(tx, { roomId, kind: 'room', messageId: null, actorId, payload })
       await appendAudit(tx, [

@@ -1,12 +1,21 @@
 import type { MessageState } from '@parley/common/contracts/chat'
 import type { MessageId } from '@parley/common/ids'
 
-export type PostRefusal = 'no_room' | 'not_a_member' | 'banned' | 'muted' | 'no_reply_target'
+export type PostRefusal =
+  | 'no_room'
+  | 'not_a_member'
+  | 'banned'
+  | 'muted'
+  | 'server_banned'
+  | 'server_muted'
+  | 'no_reply_target'
 
 /** One row per post, `ord` counting from 1 in the order given. */
 export type PostBatchRow =
   | { ord: number; verdict: 'written' | 'stale' | PostRefusal; seq: number | null; id: null; state: null }
   | { ord: number; verdict: 'duplicate'; seq: number | null; id: MessageId; state: MessageState }
+  /** Slow mode: too soon after the member's last message. */
+  | { ord: number; verdict: 'slow'; seq: null; id: null; state: null; wait_ms: number }
 
 /**
  * Decides and writes a batch of posts in one statement, hence one round trip and one commit.
@@ -19,15 +28,22 @@ export type PostBatchRow =
  *   statement, and the caller writes the rows singly.
  * - the look-ups are lateral, one row each, so that they go by index. As plain joins they would be planned once, on a
  *   young database, as scans of its few rows, and stay so while it fills.
- * - rooms that hold messages back until their verdict (`hold`, `block`) give out no `seq` now, and write no event.
+ * - rooms that hold messages back until their verdict (`nudge`, `hold`, `block`) give out no `seq` now, and write no
+ *   event; nor does a post that the rules hold back (`held_by`).
+ * - slow mode is decided here, where all instances meet: the membership's row is locked, and so read as the last holder
+ *   of its lock left it. Of several posts of one member in a batch the first one is taken. Only batches with a post in
+ *   slow mode pay for this: they are a statement of their own.
  */
-export const POST_BATCH = `
+function postBatch(isPaced: boolean): string {
+  return `
 with input as materialized (
   select * from unnest(
     $1::text::uuid[], $2::text::uuid[], $3::text::uuid[], $4::text::text[], $5::text::text[], $6::text::uuid[],
-    $7::text::text[], $8::text::uuid[], $9::text::timestamptz[], $10::text::uuid[], $11::text::text[]
+    $7::text::text[], $8::text::uuid[], $9::text::timestamptz[], $10::text::uuid[], $11::text::text[],
+    $12::text::text[]${isPaced ? ', $13::text::int[]' : ''}
   ) with ordinality as post (
-    id, room_id, sender_id, sender_kind, sender_name, cmid, body, reply_to, created_at, event_id, correlation_id, ord
+    id, room_id, sender_id, sender_kind, sender_name, cmid, body, reply_to, created_at, event_id, correlation_id,
+    held_by${isPaced ? ', slow_s' : ''}, ord
   )
 ),
 locked as materialized (
@@ -40,14 +56,17 @@ judged as materialized (
   select
     input.*, locked.head_seq, locked.mode,
     first.id as first_id, first.seq as first_seq, first.state as first_state,
+    ${isPaced ? PACE : ''}
     case
       when first.id is not null then 'duplicate'
       when locked.id is null or locked.deleted_at is not null then 'no_room'
       when locked.members_version <> seen.members_version then 'stale'
-      when input.sender_kind = 'user' and membership.state = 'banned'
+      when sanction.banned_until > now() then 'server_banned'
+      when input.sender_kind <> 'webhook' and membership.state = 'banned'
         and (membership.banned_until is null or membership.banned_until > now()) then 'banned'
-      when input.sender_kind = 'user' and membership.state is distinct from 'joined' then 'not_a_member'
-      when input.sender_kind = 'user' and membership.muted_until > now() then 'muted'
+      when input.sender_kind <> 'webhook' and membership.state is distinct from 'joined' then 'not_a_member'
+      when input.sender_kind <> 'webhook' and membership.muted_until > now() then 'muted'
+      when sanction.muted_until > now() then 'server_muted'
       when input.reply_to is not null and target.id is null then 'no_reply_target'
       else 'written'
     end as verdict
@@ -55,9 +74,12 @@ judged as materialized (
   left join locked on locked.id = input.room_id
   left join lateral (select members_version from rooms where id = input.room_id limit 1) seen on true
   left join lateral (
-    select state, muted_until, banned_until from memberships
-    where room_id = input.room_id and user_id = input.sender_id limit 1
+    select state, muted_until, banned_until${isPaced ? ', role, last_posted_at' : ''} from memberships
+    where room_id = input.room_id and user_id = input.sender_id limit 1 ${isPaced ? 'for no key update' : ''}
   ) membership on true
+  left join lateral (
+    select banned_until, muted_until from sanctions where user_id = input.sender_id limit 1
+  ) sanction on true
   left join lateral (
     select id, seq, state from messages
     where room_id = input.room_id and sender_id = input.sender_id and cmid = input.cmid limit 1
@@ -67,20 +89,24 @@ judged as materialized (
     where id = input.reply_to and room_id = input.room_id and seq is not null limit 1
   ) target on true
 ),
+${isPaced ? PACED_JUDGEMENT : ''}
 accepted as materialized (
   select
     *,
     case
-      when mode not in ('hold', 'block') then head_seq + row_number() over (partition by room_id order by ord)
+      when mode not in ('nudge', 'hold', 'block') and held_by is null
+        then head_seq + row_number() over (partition by room_id, held_by is null order by ord)
     end as seq
-  from judged where verdict = 'written'
+  from ${isPaced ? 'paced' : 'judged'} where verdict = 'written'
 ),
 new_messages as (
-  insert into messages (id, room_id, sender_id, sender_kind, sender_name, cmid, seq, body, state, reply_to, created_at)
+  insert into messages (id, room_id, sender_id, sender_kind, sender_name, cmid, seq, body, state, reply_to, created_at,
+                        held_by)
   select id, room_id, sender_id, sender_kind, sender_name, cmid, seq, body,
-         case when seq is null then 'held' else 'visible' end, reply_to, created_at
+         case when seq is null then 'held' else 'visible' end, reply_to, created_at, held_by
   from accepted
 ),
+${isPaced ? REMEMBER_PACE : ''}
 new_events as (
   insert into room_events (room_id, seq, kind, message_id, actor_id, at)
   select room_id, seq, 'message', id, sender_id, created_at from accepted where seq is not null
@@ -97,6 +123,39 @@ new_heads as (
 )
 select
   judged.ord::int as ord, judged.verdict, judged.first_id as id, judged.first_state as state,
-  coalesce(judged.first_seq, accepted.seq)::float8 as seq
-from judged left join accepted on accepted.ord = judged.ord
+  coalesce(judged.first_seq, accepted.seq)::float8 as seq${isPaced ? ', judged.wait_ms' : ''}
+from ${isPaced ? 'paced' : 'judged'} judged left join accepted on accepted.ord = judged.ord
 order by judged.ord`
+}
+
+/** When the member may post again; moderators always may, and others are asked the first time only. */
+const PACE = `
+    case
+      when input.slow_s > 0 and membership.role = 'member'
+        then input.slow_s * 1000 - extract(epoch from (input.created_at - membership.last_posted_at)) * 1000
+    end as wait_ms,
+    input.slow_s > 0 and membership.role = 'member' as is_paced,`
+
+const PACED_JUDGEMENT = `
+paced as materialized (
+  select
+    id, room_id, sender_id, sender_kind, sender_name, cmid, body, reply_to, created_at, event_id, correlation_id, ord,
+    held_by, head_seq, mode, first_id, first_seq, first_state, is_paced,
+    case when wait_ms > 0 then ceil(wait_ms) else slow_s * 1000 end::float8 as wait_ms,
+    case
+      when verdict = 'written' and is_paced
+        and (wait_ms > 0 or row_number() over (partition by room_id, sender_id, verdict order by ord) > 1) then 'slow'
+      else verdict
+    end as verdict
+  from judged
+),`
+
+const REMEMBER_PACE = `
+new_pace as (
+  update memberships set last_posted_at = accepted.created_at
+  from accepted
+  where accepted.is_paced and memberships.room_id = accepted.room_id and memberships.user_id = accepted.sender_id
+),`
+
+export const POST_BATCH = postBatch(false)
+export const PACED_POST_BATCH = postBatch(true)

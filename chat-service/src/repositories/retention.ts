@@ -28,7 +28,11 @@ interface RunRow {
 
 /** Deletes what is older than it may be, in small steps. */
 export class RetentionRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(
+    private readonly sql: Sql,
+    /** Evidence has a retention of its own: it stays when its message goes. */
+    private readonly keepsEvidence = false,
+  ) {}
 
   /** Room ids in their order, starting after `after`. */
   async rooms(after: string | null, limit: number): Promise<RoomId[]> {
@@ -57,12 +61,18 @@ export class RetentionRepository {
       const messages = await deleteMessages(
         tx,
         [...published, ...unpublished].map(({ id }) => id),
+        this.keepsEvidence,
       )
       if (!end?.seq) return { messages, events: 0 }
       const events = await tx`delete from room_events where room_id = ${roomId} and seq <= ${end.seq}`
       await tx`update rooms set purged_seq = greatest(purged_seq, ${end.seq}) where id = ${roomId}`
       return { messages, events: events.count }
     })
+  }
+
+  /** Labels that have a text of their own; those of messages go with them. */
+  async deleteCorrections(cutoff: Date): Promise<void> {
+    await this.sql`delete from labels where source = 'correction' and at < ${cutoff}`
   }
 
   async record(run: RetentionRun): Promise<void> {
@@ -84,11 +94,18 @@ export class RetentionRepository {
   }
 }
 
-/** With what was said about them: verdicts and the texts that review items quote. The audit log holds no texts. */
-async function deleteMessages(tx: TransactionSql, ids: readonly string[]): Promise<number> {
+/**
+ * With what was said about them: verdicts and, unless evidence is kept for longer, the texts that review items quote. The
+ * audit log holds no texts. What nobody has decided by then, nobody can: the message is gone.
+ */
+async function deleteMessages(tx: TransactionSql, ids: readonly string[], keepsEvidence: boolean): Promise<number> {
   if (ids.length === 0) return 0
   await tx`delete from verdicts where message_id = any(${[...ids]}::uuid[])`
-  await tx`delete from review_items where message_id = any(${[...ids]}::uuid[])`
+  if (keepsEvidence) {
+    await tx`
+      update review_items set state = 'resolved', resolution = 'expired', resolved_at = now(), leased_by = null
+      where message_id = any(${[...ids]}::uuid[]) and state = 'open'`
+  } else await tx`delete from review_items where message_id = any(${[...ids]}::uuid[])`
   const deleted = await tx`delete from messages where id = any(${[...ids]}::uuid[])`
   return deleted.count
 }

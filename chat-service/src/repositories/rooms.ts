@@ -18,11 +18,15 @@ export interface RoomListing {
     readonly role: RoomRole
     readonly readSeq: number
     readonly joinedAt: Date
+    /** Kept in slow mode only. */
+    readonly lastPostedAt: Date | null
     /** Visible messages of others after `readSeq`, counted up to `MAX_COUNTED`. */
     readonly unread: number
     /** Those of them that name the viewer. */
     readonly mentions: number
   } | null
+  /** Slow mode in force, in seconds, with the raid switch on top; 0 = off. */
+  readonly slowModeS: number
   /** Both people of a direct room; null otherwise. */
   readonly directMembers: readonly Profile[] | null
 }
@@ -52,6 +56,8 @@ interface ListingRow extends RoomRow {
   role: RoomRole | null
   read_seq: number
   joined_at: Date
+  last_posted_at: Date | null
+  slow_mode_s: number
   unread: number
   mentions: number
   direct_members: Profile[] | null
@@ -113,7 +119,8 @@ export class RoomsRepository {
     const { sql } = this
     const rows = await sql<ListingRow[]>`
       with page as materialized (
-        select ${sql.unsafe(ROOM_COLUMNS)}, m.role, m.read_seq::float8 as read_seq, m.joined_at
+        select ${sql.unsafe(ROOM_COLUMNS)}, m.role, m.read_seq::float8 as read_seq, m.joined_at,
+               m.last_posted_at, ${sql.unsafe(SLOW_MODE_S)} as slow_mode_s
         from rooms r
         left join memberships m on m.room_id = r.id and m.user_id = ${viewer.userId} and m.state = 'joined'
         where ${where}
@@ -146,7 +153,15 @@ function listing(row: ListingRow): RoomListing {
     own:
       role === null
         ? null
-        : { role, readSeq: row.read_seq, joinedAt: row.joined_at, unread: row.unread, mentions: row.mentions },
+        : {
+            role,
+            readSeq: row.read_seq,
+            joinedAt: row.joined_at,
+            lastPostedAt: row.last_posted_at,
+            unread: row.unread,
+            mentions: row.mentions,
+          },
+    slowModeS: row.slow_mode_s,
     directMembers: row.direct_members,
   }
 }
@@ -155,3 +170,11 @@ function listing(row: ListingRow): RoomListing {
 function mentionPattern(username: string): string {
   return `(^|[^[:alnum:]_@])@${username.replace(/[^\w]/g, '\\$&')}($|[^[:alnum:]_])`
 }
+
+/** Of the room `r`, as `effectivePolicy` and the raid switch have it; the two settings are read once per query. */
+const SLOW_MODE_S = `greatest(
+  coalesce(
+    (r.policy #>> '{overrides,slow_mode_s}')::int,
+    (select (value #>> '{policy,slow_mode_s}')::int from server_settings where key = 'policy'), 0),
+  (select (value ->> 'slow_mode_s')::int from server_settings
+   where key = 'raid' and (value ->> 'until')::timestamptz > now()))`

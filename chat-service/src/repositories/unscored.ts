@@ -1,4 +1,5 @@
 import type { Sql } from '@parley/common/postgres/sql'
+import { firstIdAt } from './time-ids.js'
 
 export interface UnscoredWindow {
   readonly from: Date
@@ -62,10 +63,4 @@ export class UnscoredRepository {
       values ('scored_until', to_jsonb(${until.toISOString()}::text), ${at})
       on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at`
   }
-}
-
-/** The smallest UUIDv7 of a millisecond (RFC 9562 §5.7). */
-function firstIdAt(at: Date): string {
-  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }

@@ -1,28 +1,16 @@
-import type { PolicyMode, RoomKind } from '@parley/common/contracts/chat'
+import type { Verdict } from '@parley/common/contracts/moderation'
 import type { VerdictItem } from '@parley/common/contracts/queues'
 import { Unavailable } from '@parley/common/errors'
 import type { MessageId, RoomId } from '@parley/common/ids'
 import { saysDatabaseIsAway } from '@parley/common/postgres/errors'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
-import { type StoredOverrides, type StoredServerPolicy, storedOverridesSchema } from '../schemas/policies.js'
+import type { StoredServerPolicy } from '../schemas/policies.js'
 import { appendAudit, type NewAuditEntry } from './audit.js'
-import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
-import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
+import { type JudgedText, judgedTexts } from './judged-texts.js'
+import { lockRooms, type MessageAct, NO_CONSEQUENCES, type WrittenAct, writeActs } from './moderation-acts.js'
+import { answerNudges, type NudgeAnswer } from './nudges.js'
 import { enqueueFacts } from './outbox-rows.js'
 import { storedServerPolicy } from './policies.js'
-
-/** What a verdict is judged against: the message, its room's policy and its author's standing, as they are now. */
-export interface JudgedText {
-  readonly message: MessageRecord
-  readonly room: { readonly id: RoomId; readonly kind: RoomKind; readonly name: string; readonly mode: PolicyMode }
-  readonly overrides: StoredOverrides | null
-  /** Moderator or owner of the room, or of the server's staff. */
-  readonly isStaff: boolean
-  /** The newest revision a person has decided on; the machine does not overrule people. */
-  readonly reviewedRevision: number | null
-  /** Revisions whose verdicts were applied already. */
-  readonly judgedRevisions: readonly number[]
-}
 
 /** The act a verdict leads to, and what is kept of the verdict itself. */
 export interface VerdictAct extends MessageAct {
@@ -39,18 +27,15 @@ export type Judge = (item: VerdictItem, text: JudgedText, server: StoredServerPo
 /** Called for held messages that got no verdict; null = let it wait on. */
 export type HeldJudge = (text: JudgedText, server: StoredServerPolicy | null) => MessageAct | null
 
-/** For display names and room names; null = nothing to write down. */
-export type NameJudge = (item: VerdictItem, server: StoredServerPolicy | null) => NewAuditEntry | null
+/** Called with the verdict that the author was asked about; null = it does not matter any more. */
+export type NudgeJudge = (text: JudgedText, server: StoredServerPolicy | null, verdict: Verdict) => MessageAct | null
 
-interface JudgedRow extends MessageRow {
-  room_kind: RoomKind
-  room_name: string
-  room_mode: PolicyMode
-  room_policy: unknown
-  is_staff: boolean
-  reviewed_revision: number | null
-  judged_revisions: number[]
-}
+/** For names; `name` is what it is now, null = it is gone. Null = nothing to write down. */
+export type NameJudge = (
+  item: VerdictItem,
+  name: string | null,
+  server: StoredServerPolicy | null,
+) => NewAuditEntry | null
 
 /** Applies verdicts. Owns the transaction; what to do is the judge's word. */
 export class VerdictsRepository {
@@ -83,14 +68,20 @@ export class VerdictsRepository {
         return { acts: await writeActs(tx, acts), idle: idle.filter((act) => stored.has(keyOf(act.item))) }
       }),
     )
-    return [...written.acts, ...written.idle.map((act) => ({ act, message: act.message, event: null }))]
+    return [...written.acts, ...written.idle.map((act) => ({ act, message: act.message, ...NO_CONSEQUENCES }))]
   }
 
   /**
-   * Judges messages that were held longer than their room's policy has them wait (`defaultWaitS` where neither room nor
-   * admin says) and have neither a verdict nor an open review item; oldest first, at most `limit`.
+   * Judges messages that were held longer than their room's policy has them wait (`waitS` where neither room nor admin
+   * says; at most `nudgeWaitS` where authors are nudged) and have neither a verdict nor an open review item; oldest
+   * first, at most `limit`.
    */
-  async applyToUnjudged(now: Date, defaultWaitS: number, limit: number, judge: HeldJudge): Promise<WrittenAct[]> {
+  async applyToUnjudged(
+    now: Date,
+    { waitS: defaultWaitS, nudgeWaitS }: { readonly waitS: number; readonly nudgeWaitS: number },
+    limit: number,
+    judge: HeldJudge,
+  ): Promise<WrittenAct[]> {
     return this.sql.begin(async (tx) => {
       const server = await storedServerPolicy(tx)
       const waitS = server?.policy.held_timeout_s ?? defaultWaitS
@@ -99,27 +90,82 @@ export class VerdictsRepository {
         where m.state = 'held'
           and coalesce(m.edited_at, m.created_at)
               <= ${now}::timestamptz
-                 - make_interval(secs => coalesce((r.policy #>> '{overrides,held_timeout_s}')::int, ${waitS}))
+                 - make_interval(secs => least(
+                     coalesce((r.policy #>> '{overrides,held_timeout_s}')::int, ${waitS}),
+                     case when r.mode = 'nudge' then ${nudgeWaitS}::int end))
           and not exists (select from verdicts v where v.message_id = m.id and v.revision = m.revision)
           and not exists (select from review_items r where r.message_id = m.id and r.state = 'open')
         order by m.created_at limit ${limit}`
-      if (waiting.length === 0) return []
-      await lockRooms(tx, [...new Set(waiting.map((row) => row.room_id))])
-      const ids = waiting.map(({ id }) => id)
-      const texts = await this.#texts(tx, ids, 'for no key update of m')
-      const unjudged = texts.filter(({ message, judgedRevisions }) => !judgedRevisions.includes(message.revision))
-      const acts = unjudged.flatMap((text) => judge(text, server) ?? [])
-      return writeActs(tx, acts)
+      return this.#judgeUnjudged(tx, waiting, judge, server)
     })
+  }
+
+  /** Judges messages before their verdict, by what their text alone says. Those whose verdict is there are passed over. */
+  async applyEarly(
+    posted: readonly { readonly id: MessageId; readonly roomId: RoomId }[],
+    judge: HeldJudge,
+  ): Promise<WrittenAct[]> {
+    return whileDatabaseIsThere(() =>
+      this.sql.begin(async (tx) => {
+        const rows = posted.map(({ id, roomId }) => ({ id, room_id: roomId }))
+        return this.#judgeUnjudged(tx, rows, judge, await storedServerPolicy(tx))
+      }),
+    )
+  }
+
+  /**
+   * Answers the nudges of these messages, where they wait for an answer, and judges the messages anew by the verdict
+   * that was asked about.
+   */
+  async applyAnswers(
+    messages: readonly { readonly id: MessageId; readonly roomId: RoomId }[],
+    answer: NudgeAnswer,
+    now: Date,
+    judge: NudgeJudge,
+  ): Promise<WrittenAct[]> {
+    return whileDatabaseIsThere(() =>
+      this.sql.begin(async (tx) => {
+        const server = await storedServerPolicy(tx)
+        await lockRooms(tx, [...new Set(messages.map(({ roomId }) => roomId))])
+        const ids = messages.map(({ id }) => id)
+        const texts = await judgedTexts(tx, ids, 'for no key update of m')
+        const waiting = await answerNudges(tx, ids, answer, now)
+        const verdicts = await storedVerdicts(tx, ids)
+        const acts = texts.flatMap((text) => {
+          const { id, revision } = text.message
+          const verdict = verdicts.get(`${id}:${revision}`)
+          return waiting.has(id) && verdict ? (judge(text, server, verdict) ?? []) : []
+        })
+        return writeActs(tx, acts)
+      }),
+    )
+  }
+
+  async #judgeUnjudged(
+    tx: TransactionSql,
+    waiting: readonly { readonly id: MessageId; readonly room_id: RoomId }[],
+    judge: HeldJudge,
+    server: StoredServerPolicy | null,
+  ): Promise<WrittenAct[]> {
+    if (waiting.length === 0) return []
+    await lockRooms(tx, [...new Set(waiting.map((row) => row.room_id))])
+    const ids = waiting.map(({ id }) => id)
+    const texts = await judgedTexts(tx, ids, 'for no key update of m')
+    const unjudged = texts.filter(({ message, judgedRevisions }) => !judgedRevisions.includes(message.revision))
+    return writeActs(
+      tx,
+      unjudged.flatMap((text) => judge(text, server) ?? []),
+    )
   }
 
   /** Names have no state to change: what the policy says of them is written down for people. Once per verdict. */
   async recordNames(items: readonly VerdictItem[], judge: NameJudge): Promise<void> {
     await whileDatabaseIsThere(async () => {
       const server = await storedServerPolicy(this.sql)
+      const names = await namesOf(this.sql, items)
       await appendAudit(
         this.sql,
-        items.flatMap((item) => judge(item, server) ?? []),
+        items.flatMap((item) => judge(item, names.get(`${item.subject}:${item.subject_id}`) ?? null, server) ?? []),
       )
     })
   }
@@ -134,43 +180,11 @@ export class VerdictsRepository {
   ): Promise<VerdictAct[]> {
     if (items.length === 0) return []
     const ids = [...new Set(items.map((item) => item.subject_id))]
-    const texts = new Map((await this.#texts(tx, ids, lock)).map((text) => [text.message.id as string, text]))
+    const texts = new Map((await judgedTexts(tx, ids, lock)).map((text) => [text.message.id as string, text]))
     return items.flatMap((item) => {
       const text = texts.get(item.subject_id)
       return text && !text.judgedRevisions.includes(item.revision) ? [judge(item, text, server)] : []
     })
-  }
-
-  /** In the order of message ids, which is also the order of their locks. Messages of deleted rooms are left out. */
-  async #texts(tx: TransactionSql, ids: readonly string[], lock: '' | 'for no key update of m'): Promise<JudgedText[]> {
-    const rows = await tx<JudgedRow[]>`
-      select ${tx.unsafe(MESSAGE_COLUMNS)}, r.kind as room_kind, r.name as room_name, r.mode as room_mode,
-             r.policy as room_policy,
-             coalesce(member.role in ('moderator', 'owner'), false) or coalesce(u.server_role <> 'user', false)
-               as is_staff,
-             (select max((item.snapshot ->> 'revision')::int) from review_items item
-              where item.message_id = m.id and item.resolved_by is not null) as reviewed_revision,
-             array(select v.revision from verdicts v where v.message_id = m.id) as judged_revisions
-      from messages m
-      join rooms r on r.id = m.room_id and r.deleted_at is null
-      left join users u on m.sender_kind = 'user' and u.id = m.sender_id
-      left join memberships member
-        on m.sender_kind = 'user' and member.room_id = m.room_id and member.user_id = m.sender_id
-           and member.state = 'joined'
-      where m.id = any(${[...ids]}::uuid[])
-      order by m.id ${tx.unsafe(lock)}`
-    return rows.map(judgedText)
-  }
-}
-
-function judgedText(row: JudgedRow): JudgedText {
-  return {
-    message: messageRecord(row),
-    room: { id: row.room_id, kind: row.room_kind, name: row.room_name, mode: row.room_mode },
-    overrides: row.room_policy === null ? null : storedOverridesSchema.parse(row.room_policy),
-    isStaff: row.is_staff,
-    reviewedRevision: row.reviewed_revision,
-    judgedRevisions: row.judged_revisions,
   }
 }
 
@@ -186,7 +200,8 @@ async function whileDatabaseIsThere<T>(work: () => Promise<T>): Promise<T> {
 
 /** Whether anything but the verdict itself is written. */
 function isActing(act: VerdictAct): boolean {
-  return act.change !== null || act.opens !== null || act.resolves !== null || act.audit !== null
+  const { change, opens, resolves, audit, asks } = act
+  return change !== null || opens !== null || resolves !== null || audit !== null || asks !== undefined
 }
 
 function keyOf(item: VerdictItem): string {
@@ -221,4 +236,40 @@ async function storeVerdicts(tx: TransactionSql, acts: readonly VerdictAct[]): P
     on conflict do nothing
     returning message_id, revision`
   return new Set(written.map((row) => `${row.message_id}:${row.revision}`))
+}
+
+/** The names as they are now, by subject and its id; their texts do not come back with the verdicts. */
+async function namesOf(sql: Sql, items: readonly VerdictItem[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(items.map((item) => item.subject_id))]
+  const rows = await sql<{ subject: string; id: string; name: string }[]>`
+    select 'display_name' as subject, id, display_name as name from users where id = any(${ids}::uuid[])
+    union all select 'room_name', id, name from rooms where id = any(${ids}::uuid[])
+    union all select 'room_topic', id, topic from rooms where id = any(${ids}::uuid[])
+    union all select 'webhook_name', id, name from webhooks where id = any(${ids}::uuid[])`
+  return new Map(rows.map(({ subject, id, name }) => [`${subject}:${id}`, name]))
+}
+
+interface VerdictRow {
+  message_id: string
+  revision: number
+  outcome: Verdict['outcome']
+  scores: Verdict['scores']
+  sentiment: Verdict['sentiment']
+  language: string
+  spans: Verdict['spans']
+  model_version: string
+  applied_at: Date
+}
+
+/** What was said of the messages, by message and revision. */
+async function storedVerdicts(tx: TransactionSql, ids: readonly MessageId[]): Promise<ReadonlyMap<string, Verdict>> {
+  const rows = await tx<VerdictRow[]>`
+    select message_id, revision, outcome, scores, sentiment, language, spans, model_version, applied_at
+    from verdicts where message_id = any(${[...ids]}::uuid[])`
+  return new Map(
+    rows.map(({ message_id, revision, applied_at, ...verdict }) => [
+      `${message_id}:${revision}`,
+      { ...verdict, scored_at: applied_at.toISOString() },
+    ]),
+  )
 }

@@ -1,6 +1,7 @@
 import type { RoomId } from '@parley/common/ids'
-import type { Sql } from '@parley/common/postgres/sql'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
+import { enqueueText } from './outbox-rows.js'
 
 export interface Webhook {
   readonly id: string
@@ -63,6 +64,7 @@ export class WebhooksRepository {
         where (select count(*) from webhooks where room_id = ${created.roomId}) < ${maxPerRoom}
         returning id`
       if (written.length === 0) return false
+      await scoreName(tx, created, created.createdBy)
       await appendAudit(tx, [audit])
       return true
     })
@@ -78,6 +80,7 @@ export class WebhooksRepository {
         update webhooks set name = ${next.name}, is_disabled = ${next.isDisabled}, token_hash = ${next.tokenHash},
           hmac_secret = ${next.hmacSecret}
         where id = ${id}`
+      if (next.name !== known.name) await scoreName(tx, next, audit.actorId)
       await appendAudit(tx, [audit])
       return next
     })
@@ -98,6 +101,15 @@ export class WebhooksRepository {
       update webhooks set last_used_at = ${now}
       where id = ${id} and (last_used_at is null or last_used_at < ${now}::timestamptz - interval '1 minute')`
   }
+}
+
+/** Queues the name that a webhook posts under for scoring. */
+function scoreName(
+  tx: TransactionSql,
+  { id, roomId, name }: Pick<Webhook, 'id' | 'roomId' | 'name'>,
+  actorId: string | null,
+): Promise<void> {
+  return enqueueText(tx, { subject: 'webhook_name', subject_id: id, room_id: roomId, sender_id: actorId, text: name })
 }
 
 function webhook(row: WebhookRow): Webhook {

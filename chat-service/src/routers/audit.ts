@@ -5,7 +5,8 @@ import { errorResponses, jsonResponse, secured } from '@parley/common/http/opena
 import { type AuditQuery, auditExportQuerySchema, auditPageSchema, auditQuerySchema } from '../schemas/audit.js'
 import { decodeCursor, idPosition, nextCursor } from '../schemas/paging.js'
 import type { AuditFilter, AuditService } from '../services/audit.js'
-import { auditCsv, auditEntryBody } from '../services/audit-bodies.js'
+import { AUDIT_HEADER, auditEntryBody, auditLine } from '../services/audit-bodies.js'
+import { asCsv, asJsonArray, streamedFile } from './streamed-file.js'
 
 const tags = ['moderation']
 
@@ -23,7 +24,7 @@ const exportEntries = createRoute({
   method: 'get',
   path: '/moderation/audit/export',
   tags,
-  summary: 'The newest 10,000 entries that fit, as a file (JSON or CSV)',
+  summary: 'All entries that fit, newest first, as a file (JSON or CSV)',
   security: secured('chat:read'),
   request: { query: auditExportQuerySchema },
   responses: {
@@ -48,10 +49,13 @@ export function auditRouter(audit: AuditService): HttpApp {
   })
   app.openapi(exportEntries, async (c) => {
     const { format, ...query } = c.req.valid('query')
-    const entries = await audit.export(currentUser(c), filterOf(query))
+    const pages = await audit.export(currentUser(c), filterOf(query))
     c.header('Content-Disposition', `attachment; filename="parley-audit.${format}"`)
-    if (format === 'json') return c.json(entries.map(auditEntryBody), 200)
-    return c.body(auditCsv(entries), 200, { 'content-type': 'text/csv; charset=utf-8' })
+    if (format === 'csv') {
+      const file = streamedFile(asCsv(pages, AUDIT_HEADER, auditLine))
+      return c.body(file, 200, { 'content-type': 'text/csv; charset=utf-8' })
+    }
+    return c.body(streamedFile(asJsonArray(pages, auditEntryBody)), 200, { 'content-type': 'application/json' })
   })
   return app
 }

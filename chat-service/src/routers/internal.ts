@@ -2,9 +2,10 @@ import { createRoute } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { errorResponses, jsonResponse } from '@parley/common/http/openapi'
 import { userParams } from '../schemas/ids.js'
-import { erasureSchema, outboxStateSchema } from '../schemas/operations.js'
+import { erasureSchema, outboxStateSchema, reviewQueueAgesSchema } from '../schemas/operations.js'
 import type { ErasureService } from '../services/erasure.js'
 import type { OutboxService } from '../services/outbox.js'
+import type { ReviewQueueAgesService } from '../services/review-queue-ages.js'
 import { requireService } from './require-service.js'
 
 const tags = ['internal']
@@ -19,6 +20,15 @@ const readOutbox = createRoute({
   responses: { 200: jsonResponse(outboxStateSchema, 'The outbox'), ...errorResponses(401) },
 })
 
+const readReviewQueue = createRoute({
+  method: 'get',
+  path: '/internal/review-queue',
+  tags,
+  summary: 'How much waits for moderators, and since when (service token)',
+  security,
+  responses: { 200: jsonResponse(reviewQueueAgesSchema, 'The review queue'), ...errorResponses(401) },
+})
+
 const eraseUser = createRoute({
   method: 'post',
   path: '/internal/users/{user_id}/erase',
@@ -31,12 +41,28 @@ const eraseUser = createRoute({
 })
 
 /** Routes for the other services. */
-export function internalRouter(serviceToken: string, outbox: OutboxService, erasure: ErasureService): HttpApp {
+export function internalRouter(
+  serviceToken: string,
+  outbox: OutboxService,
+  erasure: ErasureService,
+  reviewQueue: ReviewQueueAgesService,
+): HttpApp {
   const app = newRouter()
   app.use('/internal/*', requireService(serviceToken))
   app.openapi(readOutbox, async (c) => {
     const { pending, oldestAgeMs } = await outbox.state()
     return c.json({ pending, oldest_age_ms: oldestAgeMs }, 200)
+  })
+  app.openapi(readReviewQueue, async (c) => {
+    const { open, causes, ...ages } = await reviewQueue.ages()
+    const body = {
+      open,
+      oldest_age_ms: ages.oldestAgeMs,
+      p50_age_ms: ages.p50AgeMs,
+      p95_age_ms: ages.p95AgeMs,
+      causes: causes.map(({ cause, open, oldestAgeMs }) => ({ cause, open, oldest_age_ms: oldestAgeMs })),
+    }
+    return c.json(body, 200)
   })
   app.openapi(eraseUser, async (c) => c.json(await erasure.erase(c.req.valid('param').user_id), 200))
   return app

@@ -3,7 +3,7 @@ import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { currentUser } from '@parley/common/http/current-user'
 import { errorResponses, jsonBody, jsonResponse, secured } from '@parley/common/http/openapi'
 import { messageParams } from '../schemas/ids.js'
-import { acceptedSchema, appealSchema, reportSchema } from '../schemas/moderation-cases.js'
+import { acceptedSchema, reportSchema } from '../schemas/moderation-cases.js'
 import type { ModerationCasesService } from '../services/moderation-cases.js'
 
 const tags = ['moderation']
@@ -18,26 +18,11 @@ const reportMessage = createRoute({
   responses: { 202: jsonResponse(acceptedSchema, 'Written down'), ...errorResponses(401, 403, 404, 409, 429) },
 })
 
-const appealMessage = createRoute({
-  method: 'post',
-  path: '/messages/{message_id}/appeal',
-  tags,
-  summary: 'Object to what was done to your message; once per act',
-  security: secured('chat:write'),
-  request: { params: messageParams, ...jsonBody(appealSchema) },
-  responses: { 202: jsonResponse(acceptedSchema, 'Written down'), ...errorResponses(401, 403, 404, 409) },
-})
-
 export function moderationCasesRouter(cases: ModerationCasesService): HttpApp {
   const app = newRouter()
   app.openapi(reportMessage, async (c) => {
     const messageId = c.req.valid('param').message_id
     return c.json({ status: await cases.report(currentUser(c), messageId, c.req.valid('json')) }, 202)
-  })
-  app.openapi(appealMessage, async (c) => {
-    const messageId = c.req.valid('param').message_id
-    await cases.appeal(currentUser(c), messageId, c.req.valid('json').text)
-    return c.json({ status: 'accepted' as const }, 202)
   })
   return app
 }

@@ -7,7 +7,9 @@ import {
   changeRoomPolicySchema,
   changeServerPolicySchema,
   roomPolicyBodySchema,
+  ruleMatchesSchema,
   serverPolicyBodySchema,
+  tryTextSchema,
 } from '../schemas/policies.js'
 import type { PolicyService } from '../services/policies.js'
 
@@ -52,6 +54,16 @@ const changeRoom = createRoute({
   responses: { 200: jsonResponse(roomPolicyBodySchema, 'The new policy'), ...errorResponses(401, 403, 404, 409) },
 })
 
+const tryText = createRoute({
+  method: 'post',
+  path: '/rooms/{room_id}/policy/try',
+  tags,
+  summary: "Which of the room's lists and limits a text would meet; nothing is posted",
+  security: secured('moderation:read'),
+  request: { params: roomParams, ...jsonBody(tryTextSchema) },
+  responses: { 200: jsonResponse(ruleMatchesSchema, 'What fires without a score'), ...errorResponses(401, 403, 404) },
+})
+
 export function policiesRouter(policies: PolicyService): HttpApp {
   const app = newRouter()
   app.openapi(readServer, async (c) => c.json(await policies.readServer(currentUser(c)), 200))
@@ -65,6 +77,10 @@ export function policiesRouter(policies: PolicyService): HttpApp {
   app.openapi(changeRoom, async (c) => {
     const roomId = c.req.valid('param').room_id
     return c.json(await policies.changeRoom(currentUser(c), roomId, c.req.valid('json')), 200)
+  })
+  app.openapi(tryText, async (c) => {
+    const { text } = c.req.valid('json')
+    return c.json({ matches: await policies.tryText(currentUser(c), c.req.valid('param').room_id, text) }, 200)
   })
   return app
 }

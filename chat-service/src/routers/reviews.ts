@@ -4,8 +4,9 @@ import { currentUser } from '@parley/common/http/current-user'
 import { errorResponses, jsonBody, jsonResponse, secured } from '@parley/common/http/openapi'
 import { decodeCursor, nextCursor } from '../schemas/paging.js'
 import {
-  decisionSchema,
   itemParams,
+  nextItemBodySchema,
+  nextItemSchema,
   reviewCountsSchema,
   reviewDetailsSchema,
   reviewItemBodySchema,
@@ -14,6 +15,7 @@ import {
   reviewQuerySchema,
 } from '../schemas/reviews.js'
 import { reviewDetailsBody, reviewItemBody } from '../services/review-bodies.js'
+import { reviewFilter } from '../services/review-filters.js'
 import type { ReviewService } from '../services/reviews.js'
 
 const tags = ['moderation']
@@ -71,23 +73,26 @@ const releaseItem = createRoute({
   responses: { 204: { description: 'Yours no more' }, ...errorResponses(401, 403, 404) },
 })
 
-const decideItem = createRoute({
+const claimNextItem = createRoute({
   method: 'post',
-  path: '/moderation/items/{item_id}/decision',
+  path: '/moderation/next',
   tags,
-  summary: 'Approve, remove, or restore; a resolved item can be reversed by remove and restore',
+  summary: 'Reserve what most needs a decision: what was assigned to you first, then by priority',
   security: secured('chat:write'),
-  request: { params: itemParams, ...jsonBody(decisionSchema) },
-  responses: { 200: item, ...errorResponses(401, 403, 404, 409) },
+  request: jsonBody(nextItemSchema),
+  responses: {
+    200: jsonResponse(nextItemBodySchema, 'The item, leased to you; null when nothing waits'),
+    ...errorResponses(401, 403, 404),
+  },
 })
 
 export function reviewsRouter(reviews: ReviewService): HttpApp {
   const app = newRouter()
   app.openapi(listItems, async (c) => {
-    const { state, room, cause, cursor, limit } = c.req.valid('query')
-    const filter = { state, roomId: room ?? null, cause: cause ?? null }
+    const { cursor, limit, ...fields } = c.req.valid('query')
+    const filter = reviewFilter(fields, currentUser(c).userId)
     const items = await reviews.list(currentUser(c), filter, decodeCursor(cursor, reviewPlaceSchema), limit)
-    const next = nextCursor(items, limit, ({ severity, id }) => ({ severity, id }))
+    const next = nextCursor(items, limit, ({ rank, id }) => ({ rank, id }))
     return c.json({ items: items.map(reviewItemBody), next }, 200)
   })
   app.openapi(countItems, async (c) => {
@@ -104,9 +109,10 @@ export function reviewsRouter(reviews: ReviewService): HttpApp {
     await reviews.release(currentUser(c), c.req.valid('param').item_id)
     return c.body(null, 204)
   })
-  app.openapi(decideItem, async (c) => {
-    const decided = await reviews.decide(currentUser(c), c.req.valid('param').item_id, c.req.valid('json'))
-    return c.json(reviewItemBody(decided), 200)
+  app.openapi(claimNextItem, async (c) => {
+    const filter = reviewFilter({ ...c.req.valid('json'), state: 'open' }, currentUser(c).userId)
+    const item = await reviews.claimNext(currentUser(c), filter)
+    return c.json({ item: item && reviewItemBody(item) }, 200)
   })
   return app
 }

@@ -102,13 +102,14 @@ export function roomsRouter(rooms: RoomsService): HttpApp {
   return app
 }
 
-export function roomBody({ room, own, directMembers }: RoomListing): RoomBody {
+export function roomBody({ room, own, slowModeS, directMembers }: RoomListing): RoomBody {
   return {
     id: room.id,
     kind: room.kind,
     name: room.name,
     topic: room.topic,
     mode: room.mode,
+    slow_mode_s: slowModeS,
     member_count: room.memberCount,
     head: room.headSeq,
     created_at: room.createdAt.toISOString(),
@@ -118,7 +119,17 @@ export function roomBody({ room, own, directMembers }: RoomListing): RoomBody {
       unread: own.unread,
       mentions: own.mentions,
       joined_at: own.joinedAt.toISOString(),
+      ...postAfter(own, slowModeS),
     },
     direct_members: directMembers?.map(({ id, username, display_name }) => ({ id, username, display_name })) ?? null,
   }
+}
+
+/** When the asker may post again in slow mode; nothing when they may at any time, as moderators do. */
+function postAfter(
+  { role, lastPostedAt }: NonNullable<RoomListing['own']>,
+  slowModeS: number,
+): { post_after?: string } {
+  if (role !== 'member' || slowModeS === 0 || lastPostedAt === null) return {}
+  return { post_after: new Date(lastPostedAt.getTime() + slowModeS * 1_000).toISOString() }
 }

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { DomainError } from '@parley/common/errors'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
+import { clientAddress } from '@parley/common/http/client-address'
 import { errorResponses, jsonResponse } from '@parley/common/http/openapi'
 import { deliveryParam, deliveryResultSchema, incomingPayloadSchema } from '../schemas/webhooks.js'
 import type { WebhookDeliveries } from '../services/webhook-deliveries.js'
@@ -26,8 +27,8 @@ const deliver = createRoute({
   },
 })
 
-/** Mount it outside of authentication. */
-export function webhookDeliveriesRouter(deliveries: WebhookDeliveries): HttpApp {
+/** Mount it outside of authentication. `trustProxy`: whether a proxy says where requests come from. */
+export function webhookDeliveriesRouter(deliveries: WebhookDeliveries, trustProxy: boolean): HttpApp {
   const app = newRouter()
   app.openAPIRegistry.registerPath(deliver)
   app.post('/webhooks/:webhook_id/:token', async (c) => {
@@ -36,6 +37,7 @@ export function webhookDeliveriesRouter(deliveries: WebhookDeliveries): HttpApp 
     const delivered = await deliveries.receive({
       webhookId: path.data.webhook_id,
       token: path.data.token,
+      address: clientAddress(c, trustProxy),
       headers: {
         parleySignature: c.req.header('x-parley-signature'),
         parleyDelivery: c.req.header('x-parley-delivery'),

@@ -11,6 +11,4 @@ export const reportSchema = z
   .openapi('MessageReport')
 export type ReportReason = z.infer<typeof reportSchema>['reason']
 
-export const appealSchema = z.object({ text: prose(1, MAX_TEXT) }).openapi('Appeal')
-
 export const acceptedSchema = z.object({ status: z.enum(['accepted', 'repeated']) }).openapi('Accepted')

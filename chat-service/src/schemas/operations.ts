@@ -29,3 +29,14 @@ export const retentionReportSchema = z
     ),
   })
   .openapi('RetentionReport')
+
+const age = z.number().min(0)
+export const reviewQueueAgesSchema = z
+  .object({
+    open: z.int().min(0),
+    oldest_age_ms: age.nullable(),
+    p50_age_ms: age.nullable(),
+    p95_age_ms: age.nullable(),
+    causes: z.array(z.object({ cause: z.string(), open: z.int().min(0), oldest_age_ms: age })),
+  })
+  .openapi('ReviewQueueAges')

@@ -1,6 +1,15 @@
 import { z } from '@hono/zod-openapi'
-import { policyModeSchema } from '@parley/common/contracts/chat'
+import { MAX_MESSAGE_CHARACTERS, policyModeSchema } from '@parley/common/contracts/chat'
 import { LABELS, type Label } from '@parley/common/contracts/moderation'
+import {
+  contentRuleOverrides,
+  contentRules,
+  MAX_SLOW_MODE_S,
+  ruleActionSchema,
+  slowModeSchema,
+  wordListsSchema,
+} from './content-rules.js'
+import { DEFAULT_STRIKE_POLICY, roomStrikePolicySchema, strikePolicySchema } from './strike-policy.js'
 
 /** What a threshold may do, mildest first; the highest that fires wins. */
 export const THRESHOLD_ACTIONS = ['flag', 'hide', 'reject'] as const
@@ -31,6 +40,12 @@ export const policyLimitsSchema = z
     /** Highest value an owner may set; null = no bound, and only then may an owner switch the action off. */
     max_flag: threshold,
     max_hide: threshold,
+    /** Longest slow mode an owner may set. */
+    max_slow_mode_s: slowModeSchema.default(MAX_SLOW_MODE_S),
+    /** Whether owners may keep word lists of their own, beside the server's. */
+    may_list: z.boolean().default(true),
+    /** Whether owners may set limits, newcomer holds and slow mode milder than the server's default. */
+    may_relax: z.boolean().default(true),
   })
   .openapi('PolicyLimits')
 export type PolicyLimits = z.infer<typeof policyLimitsSchema>
@@ -43,7 +58,11 @@ export const serverPolicySchema = z
     unscored_held: unscoredHeldSchema,
     /** A message held this long without a verdict is treated as unscored. */
     held_timeout_s: z.int().min(MIN_HELD_SECONDS).max(MAX_HELD_SECONDS),
+    ...contentRules,
+    lists: wordListsSchema.default([]).openapi({ description: 'Matched in every room.' }),
     limits: policyLimitsSchema,
+    /** Absent in policies that were stored before there were strikes. */
+    strikes: strikePolicySchema.default(DEFAULT_STRIKE_POLICY),
   })
   .openapi('ServerPolicy')
 export type ServerPolicy = z.infer<typeof serverPolicySchema>
@@ -55,6 +74,9 @@ export const policyOverridesSchema = z
     unsupported_language: unsupportedLanguageSchema.optional(),
     unscored_held: unscoredHeldSchema.optional(),
     held_timeout_s: z.int().min(MIN_HELD_SECONDS).max(MAX_HELD_SECONDS).optional(),
+    strikes: roomStrikePolicySchema.optional(),
+    ...contentRuleOverrides,
+    lists: wordListsSchema.optional().openapi({ description: "The room's own lists, matched beside the server's." }),
   })
   .openapi('PolicyOverrides')
 export type PolicyOverrides = z.infer<typeof policyOverridesSchema>
@@ -96,3 +118,19 @@ export const changeRoomPolicySchema = z
   .object({ version: expectedVersion, mode: policyModeSchema, overrides: policyOverridesSchema })
   .openapi('ChangeRoomPolicy')
 export type ChangeRoomPolicy = z.infer<typeof changeRoomPolicySchema>
+
+export const tryTextSchema = z
+  .object({ text: z.string().min(1).max(MAX_MESSAGE_CHARACTERS) })
+  .openapi('TryText', { description: 'A text that nobody posts.' })
+export const ruleMatchesSchema = z
+  .object({
+    matches: z.array(
+      z.object({
+        rule: z.string().openapi({ description: '`list:<name>` or `limit:<what>`.' }),
+        action: ruleActionSchema,
+        begin: z.int(),
+        end: z.int(),
+      }),
+    ),
+  })
+  .openapi('RuleMatches')

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { messageBodySchema, messageStateSchema } from '@parley/common/contracts/chat'
-import { scoresSchema, sentimentSchema, spanSchema } from '@parley/common/contracts/moderation'
-import { roomId, uuid } from './ids.js'
+import { messageBodySchema, messageStateSchema, senderKindSchema } from '@parley/common/contracts/chat'
+import { labelSchema, scoresSchema, sentimentSchema, spanSchema } from '@parley/common/contracts/moderation'
+import { roomId, userId, uuid } from './ids.js'
 import { pageOf, pageQuery } from './paging.js'
 import { prose } from './texts.js'
 
@@ -31,7 +31,7 @@ const snapshotSchema = z
     revision: z.int(),
     state: messageStateSchema,
     sender_id: uuid,
-    sender_kind: z.enum(['user', 'webhook']),
+    sender_kind: senderKindSchema,
     sender_name: z.string(),
     created_at: timestamp,
     verdict: verdictSnapshotSchema.nullable(),
@@ -58,6 +58,14 @@ export const reviewItemBodySchema = z
     resolved_by: uuid.nullable(),
     resolved_at: timestamp.nullable(),
     lease: z.object({ user_id: uuid, username: z.string(), until: timestamp }).nullable(),
+    assignee: z.object({ user_id: uuid, username: z.string() }).nullable(),
+    escalated_to: z.enum(['server', 'admin']).nullable().openapi({ description: 'Who must decide it.' }),
+    priority: z.int().openapi({ description: 'Severity, reach and age in one number; the queue goes by it.' }),
+    reach: z.object({
+      members: z.int().openapi({ description: 'Who could read the message; 0 if it never was published.' }),
+      readers: z.int().openapi({ description: 'Who had read it when the item was opened; counted up to 1,000.' }),
+    }),
+    skipped: z.boolean().openapi({ description: 'You left it to others.' }),
     created_at: timestamp,
   })
   .openapi('ReviewItem')
@@ -79,20 +87,46 @@ export type ReviewDetailsBody = z.infer<typeof reviewDetailsSchema>
 
 export const reviewCountsSchema = z.object({ open: z.record(z.string(), z.int()) }).openapi('ReviewCounts')
 
-export const reviewQuerySchema = pageQuery(REVIEW_PAGE.max, REVIEW_PAGE.default).extend({
-  state: z.enum(['open', 'resolved']).default('open'),
-  room: roomId.optional(),
-  cause: reviewCauseSchema.optional(),
-})
+const MAX_AGE_MINUTES = 365 * 24 * 60
+const minutes = z.coerce.number().int().min(0).max(MAX_AGE_MINUTES)
+
+/** What the queue can be narrowed by; a saved view holds the same. */
+export const reviewFilterFields = {
+  state: z.enum(['open', 'resolved']),
+  room: roomId,
+  cause: reviewCauseSchema,
+  label: labelSchema,
+  author: userId,
+  /** `me`, `nobody`, or a user's id. */
+  assignee: z.union([z.enum(['me', 'nobody']), uuid]),
+  escalated: z.enum(['server', 'admin', 'no']),
+  /** At least, at most this old. */
+  older_than_m: minutes,
+  newer_than_m: minutes,
+  /** `hide`: without the items one has skipped. */
+  skipped: z.enum(['show', 'hide']),
+} as const
+
+export const reviewQuerySchema = pageQuery(REVIEW_PAGE.max, REVIEW_PAGE.default)
+  .extend(z.object(reviewFilterFields).partial().shape)
+  .extend({ state: reviewFilterFields.state.default('open') })
+
+const reviewFilterSchema = z.object(reviewFilterFields).partial()
+export type ReviewFilterFields = z.infer<typeof reviewFilterSchema>
+
+export const nextItemSchema = z.object(reviewFilterFields).omit({ state: true }).partial().openapi('NextItem')
+
+export const nextItemBodySchema = z.object({ item: reviewItemBodySchema.nullable() }).openapi('NextItemBody')
 
 /** Where a page of the queue ends; see `ReviewPlace`. */
-export const reviewPlaceSchema = z.object({ severity: z.int(), id: z.uuid() })
+export const reviewPlaceSchema = z.object({ rank: z.number(), id: z.uuid() })
 
 export const itemParams = z.object({ item_id: uuid })
 
 export const decisionSchema = z
   .object({
     decision: z.enum(['approve', 'remove', 'restore']),
+    request_id: uuid.optional(),
     note: prose(0, MAX_NOTE).default('').openapi({ description: 'For other moderators; goes into the audit log.' }),
     reason: prose(0, MAX_REASON).default('').openapi({ description: 'Told to the author.' }),
   })

@@ -14,7 +14,9 @@ import {
   type RoomPermissionRule,
   SERVER_PERMISSIONS,
   type ServerPermission,
+  type ServerPermissionRule,
 } from './permissions.js'
+import type { Sanctions } from './sanctions.js'
 
 /** What a granted permission on a room was granted from, so that nobody loads it again. */
 export interface RoomGrant {
@@ -42,6 +44,7 @@ export class Access {
   constructor(
     private readonly standings: StandingsRepository,
     private readonly messages: MessagesRepository,
+    private readonly sanctions: Sanctions,
     private readonly clock: Clock,
   ) {}
 
@@ -76,8 +79,10 @@ export class Access {
   ): Promise<RoomGrant | MessageGrant | undefined> {
     if (isServerPermission(permission)) {
       demandServerPermission(principal, permission)
+      if (!isOpenToBanned(permission)) await this.sanctions.demandNotBanned(principal.userId)
       return undefined
     }
+    await this.#demandUnsanctioned(principal, ROOM_PERMISSIONS[permission])
     if (on === undefined) throw new TypeError(`${permission} needs a target`)
     if ('messageId' in on) return this.#requireOnMessage(principal, permission, on.messageId)
     return this.#requireInRoom(principal, permission, on.roomId)
@@ -85,8 +90,16 @@ export class Access {
 
   /** What the asker holds, without an error for what they do not. */
   async holds(principal: Principal, permission: RoomPermission, roomId: RoomId): Promise<boolean> {
+    if (await this.sanctions.isBanned(principal.userId)) return false
     const standing = await this.standings.of(principal.userId, roomId)
     return this.#denial(ROOM_PERMISSIONS[permission], principal, standing, false) === null
+  }
+
+  /** What the committing statement decides again is not asked twice. */
+  async #demandUnsanctioned({ userId }: Principal, rule: RoomPermissionRule): Promise<void> {
+    if (rule.decidedAtCommit) return
+    await this.sanctions.demandNotBanned(userId)
+    if (rule.needsVoice) await this.sanctions.demandVoice(userId)
   }
 
   async #requireInRoom(principal: Principal, permission: RoomPermission, roomId: RoomId): Promise<RoomGrant> {
@@ -104,7 +117,7 @@ export class Access {
     const message = await this.messages.find(id)
     const standing = message && (await this.standings.of(principal.userId, message.roomId))
     if (!message || !standing) throw new NotFound('Message', 'message_not_found')
-    const isAuthor = message.senderKind === 'user' && message.senderId === principal.userId
+    const isAuthor = message.senderKind !== 'webhook' && message.senderId === principal.userId
     const grant = this.#grant(principal, standing)
     const isUnpublished = message.seq === null
     if (isUnpublished && !isAuthor && !grant.canModerate) throw new NotFound('Message', 'message_not_found')
@@ -149,6 +162,12 @@ export class Access {
 
 function isServerPermission(permission: string): permission is ServerPermission {
   return permission in SERVER_PERMISSIONS
+}
+
+/** Who is banned from the server may still read what was done to them, object to it, and take their data along. */
+function isOpenToBanned(permission: ServerPermission): boolean {
+  const rule: ServerPermissionRule = SERVER_PERMISSIONS[permission]
+  return rule.whileBanned === true
 }
 
 function demandServerPermission(principal: Principal, permission: ServerPermission): void {

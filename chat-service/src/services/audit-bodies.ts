@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../repositories/audit.js'
 import type { AuditEntryBody } from '../schemas/audit.js'
+import { csvLine } from './csv.js'
 
 export function auditEntryBody(entry: AuditEntry): AuditEntryBody {
   return {
@@ -30,31 +31,21 @@ const COLUMNS = [
   'details',
 ] as const
 
-/** RFC 4180, with a header line. */
-export function auditCsv(entries: readonly AuditEntry[]): string {
-  const lines = entries.map((entry) =>
-    [
-      entry.id,
-      entry.at.toISOString(),
-      entry.actorId,
-      entry.actorName,
-      entry.action,
-      entry.roomId,
-      entry.roomName,
-      entry.messageId,
-      entry.userId,
-      entry.userName,
-      entry.rule,
-      JSON.stringify(entry.details),
-    ]
-      .map((value) => csvCell(value ?? ''))
-      .join(','),
-  )
-  return [COLUMNS.join(','), ...lines, ''].join('\r\n')
-}
+export const AUDIT_HEADER = csvLine(COLUMNS)
 
-/** What a spreadsheet would take for a formula is defused by an apostrophe (OWASP, CSV injection). */
-function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+export function auditLine(entry: AuditEntry): string {
+  return csvLine([
+    entry.id,
+    entry.at.toISOString(),
+    entry.actorId,
+    entry.actorName,
+    entry.action,
+    entry.roomId,
+    entry.roomName,
+    entry.messageId,
+    entry.userId,
+    entry.userName,
+    entry.rule,
+    JSON.stringify(entry.details),
+  ])
 }

@@ -6,8 +6,7 @@ import { holdsServerRole } from './access-rules.js'
 
 export type { AuditFilter } from '../repositories/audit.js'
 
-/** An export is a file for people; whoever needs more reads the pages. */
-const MAX_EXPORTED = 10_000
+const EXPORT_PAGE = 1_000
 
 /** Who did what. Nothing here can change it. */
 export class AuditService {
@@ -26,9 +25,19 @@ export class AuditService {
     return this.audit.page(filter, await this.#scope(actor, filter.roomId), before, limit)
   }
 
-  /** The newest entries that fit `filter`, at most `MAX_EXPORTED`. */
-  async export(actor: Principal, filter: AuditFilter): Promise<readonly AuditEntry[]> {
-    return this.audit.page(filter, await this.#scope(actor, filter.roomId), null, MAX_EXPORTED)
+  /** All entries that fit `filter` and were there at the first page, newest first, page by page. */
+  async export(actor: Principal, filter: AuditFilter): Promise<AsyncIterable<readonly AuditEntry[]>> {
+    return this.#pages(filter, await this.#scope(actor, filter.roomId))
+  }
+
+  async *#pages(filter: AuditFilter, scope: AuditScope) {
+    for (let before: string | null = null; ; ) {
+      const page = await this.audit.page(filter, scope, before, EXPORT_PAGE)
+      yield page
+      const last = page.at(-1)
+      if (!last || page.length < EXPORT_PAGE) return
+      before = last.id
+    }
   }
 
   async #scope(actor: Principal, roomId: RoomId | null): Promise<AuditScope> {

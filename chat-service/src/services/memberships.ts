@@ -3,9 +3,10 @@ import type { Clock } from '@parley/common/clock'
 import type { RoomRole } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
 import { Conflict, Forbidden, NotFound } from '@parley/common/errors'
-import type { RoomId, UserId } from '@parley/common/ids'
+import { newId, type RoomId, type UserId } from '@parley/common/ids'
 import type { Ban, Member, MembersRepository } from '../repositories/members.js'
-import type { MembershipChange, OpenRoom, RoomTransactions } from '../repositories/open-room.js'
+import type { MembershipChange } from '../repositories/membership-changes.js'
+import type { OpenRoom, RoomTransactions } from '../repositories/open-room.js'
 import type { StoredRoomEvent } from '../repositories/room-events.js'
 import type { RoomListing, RoomsRepository } from '../repositories/rooms.js'
 import type { Membership } from '../repositories/standings.js'
@@ -15,15 +16,13 @@ import { demandSpace } from './membership-limits.js'
 import { profileOf } from './profiles.js'
 import type { MemberOp } from './room-event-bodies.js'
 import type { RoomNews } from './room-news.js'
+import type { RoomPenalties } from './room-penalties.js'
 import type { UsersService } from './users.js'
 
 export interface PeoplePage {
   readonly after: string | null
   readonly limit: number
 }
-
-/** `FOREVER` in a column that otherwise says until when. */
-const FOREVER = new Date('9999-12-31T00:00:00Z')
 
 /** Who is in a room, as what, and who may not be. Every change takes its place in the room's log. */
 export class MembershipsService {
@@ -33,6 +32,7 @@ export class MembershipsService {
     private readonly rooms: RoomsRepository,
     private readonly transactions: RoomTransactions,
     private readonly users: UsersService,
+    private readonly penalties: RoomPenalties,
     private readonly news: RoomNews,
     private readonly clock: Clock,
   ) {}
@@ -110,44 +110,26 @@ export class MembershipsService {
 
   /** Out and not back in, until `seconds` are over or for good. People who never were in the room can be banned too. */
   async ban(principal: Principal, roomId: RoomId, userId: UserId, seconds: number | null): Promise<Date | null> {
-    const grant = await this.access.require(principal, 'member:ban', { roomId })
+    await this.access.require(principal, 'member:ban', { roomId })
     await this.users.resolve({ user_id: userId })
-    const until = seconds === null ? null : this.#in(seconds)
-    await this.#change(roomId, principal, userId, 'ban', async (_, membership) => {
-      demandRank(principal, grant, membership)
-      return { state: 'banned', role: 'member', bannedUntil: until }
-    })
-    this.news.shutOut(roomId, userId, 'banned')
-    return until
+    return this.penalties.impose(principal, roomId, userId, 'ban', seconds)
   }
 
   async unban(principal: Principal, roomId: RoomId, userId: UserId): Promise<void> {
     await this.access.require(principal, 'member:ban', { roomId })
-    await this.#change(roomId, principal, userId, 'unban', async (_, membership) =>
-      membership?.state === 'banned' ? { state: 'left', bannedUntil: null } : null,
-    )
-    this.news.standingChanged(roomId, userId)
+    await this.penalties.lift(principal, roomId, userId, 'unban')
   }
 
   /** In, but silent: no posts, edits or reactions, until `seconds` are over or for good. Leaving does not shorten it. */
   async mute(principal: Principal, roomId: RoomId, userId: UserId, seconds: number | null): Promise<Date | null> {
-    const grant = await this.access.require(principal, 'member:mute', { roomId })
-    const until = seconds === null ? null : this.#in(seconds)
-    await this.#change(roomId, principal, userId, 'mute', async (_, membership) => {
-      if (membership?.state !== 'joined') throw noSuchMember()
-      demandRank(principal, grant, membership)
-      return { mutedUntil: until ?? FOREVER }
-    })
-    this.news.standingChanged(roomId, userId)
-    return until
+    await this.access.require(principal, 'member:mute', { roomId })
+    if (!(await this.members.isJoined(roomId, userId))) throw noSuchMember()
+    return this.penalties.impose(principal, roomId, userId, 'mute', seconds)
   }
 
   async unmute(principal: Principal, roomId: RoomId, userId: UserId): Promise<void> {
     await this.access.require(principal, 'member:mute', { roomId })
-    await this.#change(roomId, principal, userId, 'unmute', async (_, membership) =>
-      membership?.mutedUntil ? { mutedUntil: null } : null,
-    )
-    this.news.standingChanged(roomId, userId)
+    await this.penalties.lift(principal, roomId, userId, 'unmute')
   }
 
   /** @throws NotFound, as to anybody else, for a private room the asker has no way into. */
@@ -166,10 +148,6 @@ export class MembershipsService {
     if (isPublic || isNamed) return
     if (room.room.kind === 'direct') throw noSuchRoom()
     if (tokenHash === null || !(await room.useInviteLink(tokenHash, now))) throw noSuchRoom()
-  }
-
-  #in(seconds: number): Date {
-    return new Date(this.clock.now().getTime() + seconds * 1_000)
   }
 
   /** Changes one membership as `decide` says, under the room's lock; null = it is so already, and nothing is told. */
@@ -199,7 +177,9 @@ export class MembershipsService {
     const role = after.state === 'joined' ? after.role : null
     if (actorId !== userId) {
       const details = { role, muted_until: after.mutedUntil, banned_until: after.bannedUntil }
-      await room.audit({ actorId, action: `member.${op}`, messageId: null, userId, rule: null, details })
+      const id = newId()
+      await room.audit({ id, actorId, action: `member.${op}`, messageId: null, userId, rule: null, details })
+      if (op === 'kick') await room.enterKick(id, actorId, userId)
     }
     return room.append({ kind: 'member', messageId: null, actorId, payload: { user_id: userId, op, role } })
   }

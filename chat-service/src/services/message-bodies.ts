@@ -25,7 +25,7 @@ export function mayReadText(message: MessageRecord, viewer: Viewer): boolean {
 }
 
 export function isAuthor(message: MessageRecord, viewer: Viewer): boolean {
-  return message.senderKind === 'user' && message.senderId === viewer.userId
+  return message.senderKind !== 'webhook' && message.senderId === viewer.userId
 }
 
 /** The message as `viewer` gets it. */

@@ -2,17 +2,24 @@ import type { Clock } from '@parley/common/clock'
 import type { MessageBody } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
 import { correlationId } from '@parley/common/correlation'
-import { Conflict, NotFound } from '@parley/common/errors'
+import { Conflict, Forbidden, NotFound } from '@parley/common/errors'
 import { type EventId, type MessageId, newId } from '@parley/common/ids'
-import type { NewAuditEntry } from '../repositories/audit.js'
 import type { MessageRecord, MessageRevision, MessagesRepository } from '../repositories/messages.js'
+import type { WrittenAct } from '../repositories/moderation-acts.js'
 import type { OpenRoom, RoomTransactions } from '../repositories/open-room.js'
 import type { StoredRoomEvent } from '../repositories/room-events.js'
 import type { Access } from './access.js'
+import { holdsServerRole } from './access-rules.js'
+import { actorOf, levelIn } from './act-rules.js'
+import { conductOffence } from './conduct-offence.js'
+import type { Drafts } from './drafts.js'
+import type { EarlyJudgement } from './early-judgement.js'
 import { EVERYBODY } from './message-bodies.js'
 import { checkMessageText } from './message-text.js'
 import type { MessageViews } from './message-views.js'
+import type { ModerationNews } from './moderation-news.js'
 import type { PostLimiter } from './post-limiter.js'
+import { profileOf } from './profiles.js'
 import { roomEventBody } from './room-event-bodies.js'
 import type { RoomPublisher } from './room-publisher.js'
 
@@ -30,26 +37,37 @@ export class MessageChangesService {
     private readonly transactions: RoomTransactions,
     private readonly views: MessageViews,
     private readonly limiter: PostLimiter,
+    private readonly drafts: Drafts,
+    private readonly early: EarlyJudgement,
     private readonly publisher: RoomPublisher,
+    private readonly moderation: ModerationNews,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Replaces one's own text and sends it to be scored anew; the old one is kept as evidence. Where messages wait for
-   * their verdict, an edited one does too: it is retracted until then, and keeps its place.
+   * their verdict, an edited one does too: it is retracted until then, and keeps its place. So does a text that the
+   * policy's lists and limits hold; one that they refuse changes nothing.
    * @throws Conflict for a message that was retracted: one appeals against that, one does not edit around it.
+   * Forbidden for a text that the policy refuses.
    */
   async edit(principal: Principal, messageId: MessageId, text: string): Promise<MessageBody> {
     const grant = await this.access.require(principal, 'message:edit', { messageId })
     checkMessageText(text)
     await this.limiter.take(principal.userId)
-    const events = await this.transactions.change(grant.message.roomId, (room) =>
-      this.#replace(room, principal, messageId, text),
+    const { roomId } = grant.message
+    const isStaff = holdsServerRole(principal, 'moderator') || grant.membership?.role !== 'member'
+    const author = { id: principal.userId, kind: 'user', isStaff } as const
+    const draft = await this.drafts.ofEdit(author, roomId, text)
+    if (draft.isRefused) return this.#refuse(principal, grant.message, draft.rule)
+    const events = await this.transactions.change(roomId, (room) =>
+      this.#replace(room, principal, messageId, text, draft.heldBy),
     )
     if (events === null) throw noSuchMessage()
-    const message = await this.messages.find(messageId)
+    let message = await this.messages.find(messageId)
     if (!message) throw noSuchMessage()
     this.publisher.publish(events.map((event) => roomEventBody(event, { message, user: null }, EVERYBODY)))
+    if (draft.isDubious) message = (await this.early.of(message))?.message ?? message
     const viewer = { userId: principal.userId, canModerate: grant.canModerate }
     const [body] = await this.views.bodies([message], viewer)
     if (!body) throw noSuchMessage()
@@ -62,15 +80,16 @@ export class MessageChangesService {
    */
   async delete(principal: Principal, messageId: MessageId): Promise<void> {
     const { message } = await this.access.require(principal, 'message:delete', { messageId })
-    const isOwn = message.senderKind === 'user' && message.senderId === principal.userId
-    const event = await this.transactions.change(message.roomId, (room) =>
-      isOwn ? this.#deleteOwn(room, principal, messageId) : this.#remove(room, principal, messageId),
-    )
-    if (event) this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
-    if (!isOwn && message.senderKind === 'user') {
-      const notice = { t: 'notice', room: message.roomId, message_id: messageId, state: 'removed' } as const
-      this.publisher.tell(message.senderId, { ...notice, reason: 'Removed by a moderator' })
+    const isOwn = message.senderKind !== 'webhook' && message.senderId === principal.userId
+    if (isOwn) {
+      const event = await this.transactions.change(message.roomId, (room) =>
+        this.#deleteOwn(room, principal, messageId),
+      )
+      if (event) this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
+      return
     }
+    const written = await this.transactions.change(message.roomId, (room) => this.#remove(room, principal, messageId))
+    if (written) this.moderation.tell([written], profileOf(principal))
   }
 
   /** The texts that edits replaced, oldest first. */
@@ -79,11 +98,27 @@ export class MessageChangesService {
     return this.messages.revisions(messageId)
   }
 
+  /** The machine's word, so it is in the audit log. @throws Forbidden always. */
+  async #refuse(principal: Principal, { id, roomId, revision }: MessageRecord, rule: string | null): Promise<never> {
+    await this.transactions.change(roomId, (room) =>
+      room.audit({
+        actorId: null,
+        action: 'edit.reject',
+        messageId: id,
+        userId: principal.userId,
+        rule,
+        details: { revision },
+      }),
+    )
+    throw new Forbidden(`This text is refused here (${rule ?? 'policy'}); the message stays as it was`, 'text_refused')
+  }
+
   async #replace(
     room: OpenRoom,
     principal: Principal,
     messageId: MessageId,
     text: string,
+    heldBy: string | null,
   ): Promise<readonly StoredRoomEvent[]> {
     const message = await room.message(messageId)
     if (!message || message.state === 'deleted') throw noSuchMessage()
@@ -95,10 +130,10 @@ export class MessageChangesService {
       throw new Conflict(`A message can be edited ${MAX_REVISIONS - 1} times`, 'too_many_edits')
     }
     const at = this.clock.now()
-    const isHeld = message.state === 'held' || HOLDING_MODES.has(room.room.mode)
+    const isHeld = message.state === 'held' || heldBy !== null || HOLDING_MODES.has(room.room.mode)
     await room.replaceText(
       messageId,
-      { body: text, state: isHeld ? 'held' : 'visible', at },
+      { body: text, state: isHeld ? 'held' : 'visible', at, heldBy },
       { eventId: newId<EventId>(), correlationId: correlationId() ?? newId() },
     )
     if (message.seq === null || (isHeld && message.state === 'held')) return []
@@ -125,41 +160,49 @@ export class MessageChangesService {
     return room.append({ kind: 'delete', messageId, actorId: principal.userId, payload: null })
   }
 
-  async #remove(room: OpenRoom, principal: Principal, messageId: MessageId): Promise<StoredRoomEvent | undefined> {
+  async #remove(room: OpenRoom, principal: Principal, messageId: MessageId): Promise<WrittenAct | undefined> {
     const message = await room.message(messageId)
     if (!message || message.state === 'deleted' || message.state === 'removed') return undefined
-    const { event } = await room.act({
+    const { actorRole, ...conduct } = await room.conduct({ actorId: principal.userId, authorId: message.senderId })
+    const at = this.clock.now()
+    const id = newId()
+    return room.act({
       message,
       actorId: principal.userId,
+      actorLevel: levelIn(actorOf(principal), actorRole),
       change: { state: 'removed', event: message.seq === null ? null : 'hide' },
       opens: null,
       resolves: { resolution: 'removed', resolvedBy: principal.userId },
-      audit: removal(message, principal),
+      audit: {
+        id,
+        actorId: principal.userId,
+        action: 'message.remove',
+        roomId: message.roomId,
+        messageId: message.id,
+        userId: message.senderKind !== 'webhook' ? message.senderId : null,
+        rule: null,
+        details: { revision: message.revision, state_before: message.state },
+      },
       fact: {
         type: 'moderation_act',
-        at: this.clock.now().toISOString(),
+        at: at.toISOString(),
         room_id: room.room.id,
         room_name: room.room.name,
         message_id: messageId,
         moderator_id: principal.userId,
         moderator_name: principal.username,
         action: 'remove',
+        act_id: id,
+        revision: message.revision,
       },
-      notice: null,
+      notice: 'Removed by a moderator',
+      offence: conductOffence(message, conduct, {
+        action: 'remove',
+        label: null,
+        at,
+        isDirect: room.room.kind === 'direct',
+      }),
     })
-    return event ?? undefined
-  }
-}
-
-function removal(message: MessageRecord, principal: Principal): NewAuditEntry {
-  return {
-    actorId: principal.userId,
-    action: 'message.remove',
-    roomId: message.roomId,
-    messageId: message.id,
-    userId: message.senderKind === 'user' ? message.senderId : null,
-    rule: null,
-    details: { revision: message.revision, state_before: message.state },
   }
 }
 

@@ -2,18 +2,22 @@ import type { Clock } from '@parley/common/clock'
 import type { MessageBody, MessageState } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
 import { correlationId } from '@parley/common/correlation'
-import { InvalidInput } from '@parley/common/errors'
+import { InvalidInput, RateLimited } from '@parley/common/errors'
 import { type EventId, type MessageId, newId, type RoomId } from '@parley/common/ids'
 import type { MessageWriter, NewMessage } from '../repositories/message-writer.js'
 import type { MessageRecord } from '../repositories/messages.js'
 import type { PostRefusal } from '../repositories/post-batch.js'
 import { type Access, deniedError } from './access.js'
+import { holdsServerRole } from './access-rules.js'
+import type { Drafts } from './drafts.js'
+import type { EarlyJudgement } from './early-judgement.js'
 import { messageBody, messageEvent } from './message-bodies.js'
 import { checkMessageText } from './message-text.js'
 import type { MessageViews } from './message-views.js'
 import { ROOM_PERMISSIONS } from './permissions.js'
 import type { PostLimiter } from './post-limiter.js'
 import type { RoomPublisher } from './room-publisher.js'
+import { serverBanned, serverMuted } from './sanctions.js'
 
 /** A text somebody wants to post. */
 export interface Draft {
@@ -38,8 +42,16 @@ export type Posted =
       readonly seq: number | null
       readonly state: MessageState
       readonly body: MessageBody
+      /** Why it is held or blocked, told to its author; null = it is published, or waits for its verdict only. */
+      readonly reason: string | null
     }
-  | { readonly kind: 'repeated'; readonly id: MessageId; readonly seq: number | null; readonly state: MessageState }
+  | {
+      readonly kind: 'repeated'
+      readonly id: MessageId
+      readonly seq: number | null
+      readonly state: MessageState
+      readonly reason: null
+    }
 
 /** Posting and reading single messages. The life of a message: docs/life-of-a-message.md. */
 export class MessagesService {
@@ -48,24 +60,29 @@ export class MessagesService {
     private readonly writer: MessageWriter,
     private readonly views: MessageViews,
     private readonly limiter: PostLimiter,
+    private readonly drafts: Drafts,
+    private readonly early: EarlyJudgement,
     private readonly publisher: RoomPublisher,
     private readonly clock: Clock,
   ) {}
 
   /** Resolves after commit; the room's sockets have been told by then. Rooms that hold messages give no `seq` yet. */
   async post(principal: Principal, roomId: RoomId, draft: Draft): Promise<Posted> {
-    const { room } = await this.access.require(principal, 'message:post', { roomId })
+    const { room, membership } = await this.access.require(principal, 'message:post', { roomId })
     const isPublic = room.kind === 'public'
+    const isStaff = holdsServerRole(principal, 'moderator') || membership?.role !== 'member'
     return this.#write(
       {
         // As the database spells it: the id in the request may be in upper case.
         roomId: room.id,
         senderId: principal.userId,
-        senderKind: 'user',
+        // What an API key posts is a bot's, whoever's account it is.
+        senderKind: principal.apiKeyId === null ? 'user' : 'bot',
         senderName: principal.username,
         senderDisplayName: principal.displayName,
       },
       draft,
+      isStaff,
       (refusal) => refusalError(refusal, isPublic),
     )
   }
@@ -81,6 +98,7 @@ export class MessagesService {
         senderDisplayName: webhook.name,
       },
       draft,
+      false,
       (refusal) => refusalError(refusal, false),
     )
   }
@@ -95,10 +113,13 @@ export class MessagesService {
   async #write(
     sender: Pick<MessageRecord, 'roomId' | 'senderId' | 'senderKind' | 'senderName' | 'senderDisplayName'>,
     draft: Draft,
+    isStaff: boolean,
     refused: (refusal: PostRefusal) => Error,
   ): Promise<Posted> {
     checkMessageText(draft.text)
     await this.limiter.take(sender.senderId)
+    const author = { id: sender.senderId, kind: sender.senderKind, isStaff }
+    const { heldBy, slowS, isDubious } = await this.drafts.ofPost(author, sender.roomId, draft.text)
     const createdAt = this.clock.now()
     const message: NewMessage = {
       id: newId<MessageId>(),
@@ -112,16 +133,36 @@ export class MessagesService {
       createdAt: createdAt.toISOString(),
       eventId: newId<EventId>(),
       correlationId: correlationId() ?? newId(),
+      heldBy,
+      slowS,
     }
     const outcome = await this.writer.append(message)
     if (outcome.kind === 'refused') throw refused(outcome.reason)
-    if (outcome.kind === 'duplicate') return { ...outcome, kind: 'repeated' }
+    if (outcome.kind === 'slow') throw tooSlow(outcome.waitMs)
+    if (outcome.kind === 'duplicate') return { ...outcome, kind: 'repeated', reason: null }
     const { seq, state } = outcome
     const record: MessageRecord = { ...message, ...sender, seq, state, revision: 1, createdAt, editedAt: null }
     const body = messageBody(record, { userId: sender.senderId, canModerate: false })
     if (seq !== null) this.publisher.publish([messageEvent(seq, body)])
-    return { kind: 'new', id: message.id, seq, state, body }
+    if (isDubious) return this.#judged(record, body)
+    return { kind: 'new', id: message.id, seq, state, body, reason: null }
   }
+
+  /** What lists and limits make of a message that was just written. */
+  async #judged(record: MessageRecord, body: MessageBody): Promise<Posted> {
+    const written = await this.early.of(record)
+    const { id, seq, state } = written?.message ?? record
+    if (!written) return { kind: 'new', id, seq, state, body, reason: null }
+    const viewer = { userId: record.senderId, canModerate: false }
+    const [explained = body] = await this.views.bodies([{ ...record, seq, state }], viewer)
+    return { kind: 'new', id, seq, state, body: explained, reason: written.act.notice }
+  }
+}
+
+/** Clients show the wait and let the author send again; a client that sends by itself would hold up other rooms. */
+function tooSlow(waitMs: number): RateLimited {
+  const seconds = Math.ceil(waitMs / 1_000)
+  return new RateLimited(waitMs, `This room is in slow mode: you can post again in ${seconds} s`, 'slow_mode')
 }
 
 function refusalError(refusal: PostRefusal, isPublic: boolean): Error {
@@ -135,6 +176,10 @@ function refusalError(refusal: PostRefusal, isPublic: boolean): Error {
       return deniedError(isPublic ? 'banned' : 'invisible', 'Room', rule)
     case 'muted':
       return deniedError('muted', 'Room', rule)
+    case 'server_banned':
+      return serverBanned()
+    case 'server_muted':
+      return serverMuted()
     case 'no_reply_target':
       return new InvalidInput(['body', 'reply_to'], 'There is no such message in this room', 'reply_target_not_found')
     default:

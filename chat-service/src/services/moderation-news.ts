@@ -1,8 +1,14 @@
 import type { ModerationNote } from '@parley/common/contracts/chat'
-import type { MessageRecord } from '../repositories/messages.js'
+import type { Profile } from '@parley/common/contracts/identity'
+import type { UndoneAct } from '../repositories/act-undo.js'
+import type { ItemActed } from '../repositories/item-acts.js'
 import type { WrittenAct } from '../repositories/moderation-acts.js'
+import type { Notice } from '../repositories/notices.js'
+import type { WrittenPenalty } from '../repositories/penalties.js'
+import type { ReviewNews } from '../repositories/review-writes.js'
 import type { VerdictAct } from '../repositories/verdicts.js'
 import { EVERYBODY } from './message-bodies.js'
+import { noticeFrame } from './notice-bodies.js'
 import { roomEventBody } from './room-event-bodies.js'
 import type { RoomPublisher } from './room-publisher.js'
 
@@ -13,36 +19,80 @@ export class ModerationNews {
     private readonly wakeRelay: () => void,
   ) {}
 
-  tell(written: readonly WrittenAct[]): void {
+  tell(written: readonly WrittenAct[], by: Profile | null = null): void {
     this.wakeRelay()
     const events = written.flatMap(({ event, message }) =>
       event ? [roomEventBody(event, { message, user: null }, EVERYBODY)] : [],
     )
     this.publisher.publish(events)
-    for (const { act, message, event } of written) {
-      if (act.notice === null || message.senderKind !== 'user') continue
-      const note = isVerdictAct(act) ? verdictNote(act, event?.at ?? new Date(act.item.verdict.scored_at)) : undefined
-      this.publisher.tell(message.senderId, {
-        t: 'notice',
-        room: message.roomId,
-        message_id: message.id,
-        state: message.state,
-        reason: act.notice,
-        ...(note ? { note } : {}),
-      })
+    for (const one of written) {
+      this.#tellAuthor(one)
+      this.tellAll(one.answers)
+      if (one.review) this.#tellModerators(one.review, by)
+      this.tellPenalties(one.penalties)
     }
   }
 
-  /** Who reported a message hears that a person has looked at it, and what came of it. */
-  tellReporters(message: MessageRecord, reporterIds: readonly string[]): void {
-    const reason =
-      message.state === 'visible'
-        ? 'A moderator looked at the message you reported and let it stand'
-        : 'A moderator looked at the message you reported; it is not shown any more'
-    for (const reporterId of reporterIds) {
-      const { roomId: room, id: message_id, state } = message
-      this.publisher.tell(reporterId, { t: 'notice', room, message_id, state, reason })
+  /** Of an act on a review item; a repeated request has nothing to tell. */
+  tellItemAct({ item, written, penalties, acts, isRepeated }: ItemActed, by: Profile): void {
+    if (isRepeated) return
+    this.tell(written, by)
+    this.tellPenalties(penalties)
+    const isMarked = acts.some(({ kind }) => kind === 'escalate' || kind === 'assign')
+    if (isMarked) this.#tellModerators({ op: 'changed', itemId: item.id, roomId: item.room.id, resolution: null }, by)
+  }
+
+  /** Of an act that was taken back. */
+  tellUndone({ act, written, penalties, isRepeated }: UndoneAct, by: Profile): void {
+    if (isRepeated) return
+    this.tell(written, by)
+    this.tellPenalties(penalties)
+    if (act.itemId === null || act.roomId === null) return
+    this.#tellModerators({ op: 'changed', itemId: act.itemId, roomId: act.roomId, resolution: null }, by)
+  }
+
+  /** Puts what is in the inboxes before those who are here. */
+  tellAll(notices: readonly Notice[]): void {
+    for (const notice of notices) this.publisher.tell(notice.userId, noticeFrame(notice))
+  }
+
+  /** What became of people: the room hears it, their sockets obey it, and what instances remember is forgotten. */
+  tellPenalties(penalties: readonly WrittenPenalty[]): void {
+    for (const { act, user, event, notice, effect } of penalties) {
+      if (event) this.publisher.publish([roomEventBody(event, { message: null, user }, EVERYBODY)])
+      if (act.roomId === null) this.publisher.sanctionChanged(user.id)
+      else this.publisher.standingChanged(act.roomId, user.id)
+      // Before the sockets end: it is the last they hear.
+      if (notice) this.tellAll([notice])
+      if (effect === 'shut_out') {
+        const { roomId: room } = act
+        this.publisher.tell(user.id, room === null ? { t: 'shut_out' } : { t: 'unsub', room, code: 'banned' })
+      } else if (effect === 'joined' && act.roomId !== null) {
+        this.publisher.tell(user.id, { t: 'joined', room: act.roomId })
+      }
     }
+  }
+
+  #tellModerators({ op, itemId, roomId, resolution }: ReviewNews, by: Profile | null): void {
+    this.publisher.reviewChanged({
+      t: 'review',
+      op,
+      item: itemId,
+      room: roomId,
+      ...(by === null ? {} : { by: { id: by.id, username: by.username } }),
+      ...(resolution === null ? {} : { resolution }),
+    })
+  }
+
+  #tellAuthor({ act, message, event, told }: WrittenAct): void {
+    if (act.notice === null || message.senderKind === 'webhook') return
+    const note = isVerdictAct(act) ? verdictNote(act, event?.at ?? new Date(act.item.verdict.scored_at)) : undefined
+    const { roomId: room, id: message_id, state } = message
+    this.publisher.tell(message.senderId, {
+      ...(told ? noticeFrame(told) : { t: 'notice', room, message_id, state, reason: act.notice }),
+      ...(note ? { note: act.asks ? { ...note, expires_at: act.asks.expiresAt.toISOString() } : note } : {}),
+      ...(act.asks ? { nudge: { cmid: message.cmid, expires_at: act.asks.expiresAt.toISOString() } } : {}),
+    })
   }
 }
 

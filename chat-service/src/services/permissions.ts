@@ -52,12 +52,18 @@ export const ROOM_PERMISSIONS = {
   'moderation:act': { scope: 'chat:write', least: 'moderator', server: 'moderator' },
   'audit:read': { scope: 'chat:read', least: 'moderator', server: 'moderator' },
   'webhook:manage': { scope: 'chat:write', least: 'moderator', server: 'admin' },
+  /* Its own scope, so that a bot's key need not be able to moderate the room as its account is. */
+  'command:manage': { scope: 'bot:write', least: 'moderator', server: 'admin' },
+  'command:list': { scope: 'chat:read', least: 'member', server: null },
+  'command:use': { scope: 'chat:write', least: 'member', server: null, needsVoice: true },
 } as const satisfies Readonly<Record<string, RoomPermissionRule>>
 export type RoomPermission = keyof typeof ROOM_PERMISSIONS
 
 export interface ServerPermissionRule {
   readonly scope: Scope
   readonly role: ServerRole
+  /** Who is banned from the server holds it still. */
+  readonly whileBanned?: true
 }
 
 /** What concerns no single room. */
@@ -70,12 +76,24 @@ export const SERVER_PERMISSIONS = {
   'direct:open': { scope: 'chat:write', role: 'user' },
   'invites:use': { scope: 'chat:write', role: 'user' },
   'profiles:read': { scope: 'chat:read', role: 'user' },
-  'own_data:read': { scope: 'chat:read', role: 'user' },
+  'own_data:read': { scope: 'chat:read', role: 'user', whileBanned: true },
+  /** Also whoever is banned from everywhere must be able to object. */
+  'acts:appeal': { scope: 'chat:write', role: 'user', whileBanned: true },
+  /** Which items and rooms it reaches is decided one by one. */
+  'moderation:bulk': { scope: 'chat:write', role: 'user' },
+  /** What was done to oneself. */
+  'record:read_own': { scope: 'chat:read', role: 'user', whileBanned: true },
+  'training:consent': { scope: 'chat:write', role: 'user' },
+  /** Whose texts may be used, and getting them. */
+  'server:training': { scope: 'admin', role: 'admin' },
   'server:retention': { scope: 'admin', role: 'admin' },
   'server:review': { scope: 'moderation:read', role: 'moderator' },
   'server:moderate': { scope: 'moderation:write', role: 'moderator' },
   'server:audit': { scope: 'moderation:read', role: 'moderator' },
+  'server:webhooks': { scope: 'admin', role: 'admin' },
   'server:policy_read': { scope: 'moderation:read', role: 'moderator' },
   'server:policy_edit': { scope: 'moderation:write', role: 'admin' },
+  /** Whoever is awake when it happens. */
+  'server:raid': { scope: 'moderation:write', role: 'moderator' },
 } as const satisfies Readonly<Record<string, ServerPermissionRule>>
 export type ServerPermission = keyof typeof SERVER_PERMISSIONS

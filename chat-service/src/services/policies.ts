@@ -5,12 +5,15 @@ import type { PoliciesRepository, RoomPolicyRecord } from '../repositories/polic
 import type { ChangeRoomPolicy, RoomPolicyBody, ServerPolicy, StoredServerPolicy } from '../schemas/policies.js'
 import type { Access } from './access.js'
 import { holdsServerRole } from './access-rules.js'
+import type { ContentRules } from './content-rules.js'
 import { EVERYBODY } from './message-bodies.js'
+import type { PoliciesInForce } from './policies-in-force.js'
 import { effectivePolicy } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
-import { demandRising, demandWithinLimits } from './policy-limits.js'
+import { demandRising, demandUsableLists, demandWithinLimits } from './policy-limits.js'
 import { roomEventBody } from './room-event-bodies.js'
 import type { RoomPublisher } from './room-publisher.js'
+import type { RuleMatch } from './word-lists.js'
 
 /** Who decides what the machine does. Every verdict reads the policy anew, so a change holds from its commit on. */
 export class PolicyService {
@@ -18,6 +21,8 @@ export class PolicyService {
     private readonly access: Access,
     private readonly policies: PoliciesRepository,
     private readonly publisher: RoomPublisher,
+    private readonly inForce: PoliciesInForce,
+    private readonly rules: ContentRules,
   ) {}
 
   async readServer(actor: Principal): Promise<StoredServerPolicy> {
@@ -29,8 +34,10 @@ export class PolicyService {
   async changeServer(actor: Principal, version: number, policy: ServerPolicy): Promise<StoredServerPolicy> {
     await this.access.require(actor, 'server:policy_edit')
     demandRising(policy.thresholds, ['body', 'policy', 'thresholds'])
+    demandUsableLists(policy.lists, ['body', 'policy', 'lists'])
     const change = await this.policies.changeServer(version, policy, actor.userId)
     if (change.kind === 'stale') throw staleVersion()
+    this.inForce.changed(null)
     return change.result
   }
 
@@ -44,18 +51,24 @@ export class PolicyService {
     await this.access.require(actor, 'policy:edit', { roomId })
     const server = (await this.#server()).policy
     demandRising(effectivePolicy(server, change.overrides, change.mode).thresholds, ['body', 'overrides', 'thresholds'])
-    if (!holdsServerRole(actor, 'moderator')) {
-      demandWithinLimits(server.limits, change, await this.#room(roomId))
-    }
-    const outcome = await this.policies.changeRoom(roomId, change, actor.userId)
+    if (!holdsServerRole(actor, 'moderator')) demandWithinLimits(server, change, await this.#room(roomId))
+    demandUsableLists(change.overrides.lists ?? [], ['body', 'overrides', 'lists'])
+    const outcome = await this.policies.changeRoom(roomId, change, actor.userId, server.slow_mode_s)
     if (outcome === null) throw roomNotFound()
     if (outcome.kind === 'stale') throw staleVersion()
     const { record, event } = outcome.result
+    this.inForce.changed(roomId)
     if (event) {
       this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
       this.publisher.standingChanged(roomId, null)
     }
     return this.#roomBody(record)
+  }
+
+  /** Which lists and limits of the room a text would meet; nothing is written. */
+  async tryText(actor: Principal, roomId: RoomId, text: string): Promise<RuleMatch[]> {
+    const { room } = await this.access.require(actor, 'policy:read', { roomId })
+    return this.rules.matches(await this.inForce.of(room.id), text)
   }
 
   async #server(): Promise<StoredServerPolicy> {

@@ -1,4 +1,6 @@
+import { MAX_SLOW_MODE_S, NO_CONTENT_RULES } from '../schemas/content-rules.js'
 import type { ServerPolicy } from '../schemas/policies.js'
+import { DEFAULT_STRIKE_POLICY } from '../schemas/strike-policy.js'
 
 /**
  * The policy of a server whose admin changed nothing: flag what is likely, hide what is near certain, refuse nothing.
@@ -20,5 +22,15 @@ export const DEFAULT_POLICY: ServerPolicy = {
   unsupported_language: 'review',
   unscored_held: 'publish',
   held_timeout_s: 60,
-  limits: { modes: ['off', 'post', 'nudge', 'hold', 'block'], max_flag: null, max_hide: null },
+  ...NO_CONTENT_RULES,
+  lists: [],
+  strikes: DEFAULT_STRIKE_POLICY,
+  limits: {
+    modes: ['off', 'post', 'nudge', 'hold', 'block'],
+    max_flag: null,
+    max_hide: null,
+    max_slow_mode_s: MAX_SLOW_MODE_S,
+    may_list: true,
+    may_relax: true,
+  },
 }

@@ -2,7 +2,7 @@ import type { MessageState, PolicyMode } from '@parley/common/contracts/chat'
 import type { Scores, Verdict } from '@parley/common/contracts/moderation'
 import { describe, expect, it } from 'vitest'
 import type { Policy, PolicyOverrides } from '../schemas/policies.js'
-import { decide, decideUnscored, effectivePolicy, type JudgedMessage } from './policy.js'
+import { decide, decideUnscored, effectivePolicy, holdsBack, type JudgedMessage } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
 
 const NO_SCORES: Scores = { toxicity: 0, severe_toxicity: 0, obscene: 0, threat: 0, insult: 0, identity_attack: 0 }
@@ -66,6 +66,113 @@ describe('decide, by mode, state and score of insult (flag 0.5, hide 0.8) and th
     ['post', 'blocked', { insult: 1 }, 'none', 'left:blocked'],
   ] as const)('%s, %s, %j: %s by %s', (mode, state, scores, action, rule) => {
     expect(decide(aPolicy(mode), aVerdict(scores), MEMBER, aMessage(state))).toMatchObject({ action, rule })
+  })
+})
+
+const WARNED = [{ rule: 'list:mild', action: 'warn', begin: 0, end: 1 }] as const
+const HELD = [{ rule: 'list:odd', action: 'hold', begin: 0, end: 1 }] as const
+const BLOCKED = [{ rule: 'list:bad', action: 'block', begin: 0, end: 1 }] as const
+
+describe('decide with lists and limits, by mode, state, matches and score (null = no verdict yet)', () => {
+  it.each([
+    // mode, state, matches, scores, action, rule
+    ['post', 'visible', WARNED, null, 'flag', 'list:mild'],
+    ['post', 'visible', WARNED, {}, 'flag', 'list:mild'],
+    ['post', 'visible', WARNED, { insult: 0.9 }, 'hide', 'threshold:insult:hide'],
+    ['hold', 'held', WARNED, null, 'none', null],
+    ['hold', 'held', WARNED, {}, 'flag', 'list:mild'],
+    ['nudge', 'held', WARNED, null, 'none', null],
+    ['nudge', 'held', WARNED, {}, 'nudge', 'list:mild'],
+    ['off', 'visible', WARNED, { insult: 1 }, 'flag', 'list:mild'],
+    ['post', 'held', HELD, null, 'hold', 'list:odd'],
+    ['post', 'held', HELD, {}, 'hold', 'list:odd'],
+    ['post', 'held', HELD, { threat: 0.95 }, 'reject', 'threshold:threat:reject'],
+    ['nudge', 'held', HELD, {}, 'hold', 'list:odd'],
+    ['block', 'held', HELD, {}, 'hold', 'list:odd'],
+    ['off', 'held', HELD, {}, 'hold', 'list:odd'],
+    ['post', 'visible', HELD, {}, 'hide', 'list:odd'],
+    ['post', 'held', BLOCKED, null, 'reject', 'list:bad'],
+    ['off', 'held', BLOCKED, null, 'reject', 'list:bad'],
+    ['post', 'visible', BLOCKED, {}, 'hide', 'list:bad'],
+    ['post', 'hidden', BLOCKED, {}, 'flag', 'list:bad'],
+    ['post', 'removed', BLOCKED, {}, 'none', 'left:removed'],
+    ['post', 'visible', [], null, 'none', null],
+    ['hold', 'held', [], null, 'none', null],
+  ] as const)('%s, %s, %j, %j: %s by %s', (mode, state, matches, scores, action, rule) => {
+    const verdict = scores && aVerdict(scores)
+    expect(decide(aPolicy(mode), verdict, MEMBER, aMessage(state, { matches }))).toMatchObject({ action, rule })
+  })
+
+  it.each([
+    [HELD, null, 'none'],
+    [HELD, {}, 'flag'],
+    [BLOCKED, null, 'none'],
+    [BLOCKED, {}, 'flag'],
+  ] as const)('waits with staff for the verdict, then flags: %j, %j: %s', (matches, scores, action) => {
+    const verdict = scores && aVerdict(scores)
+    expect(decide(aPolicy('hold'), verdict, STAFF, aMessage('held', { matches }))).toMatchObject({ action })
+  })
+
+  it.each([
+    ['newcomer', {}, 'hold', 'newcomer'],
+    ['newcomer', null, 'hold', 'newcomer'],
+    ['newcomer', { threat: 0.95 }, 'reject', 'threshold:threat:reject'],
+    ['limit:duplicates', {}, 'hold', 'limit:duplicates'],
+  ] as const)('keeps what was held by %s at %j: %s by %s', (heldBy, scores, action, rule) => {
+    const verdict = scores && aVerdict(scores)
+    expect(decide(aPolicy('post'), verdict, MEMBER, aMessage('held', { heldBy }))).toMatchObject({ action, rule })
+  })
+
+  it('names every match as a reason, with its place in the text', () => {
+    const message = aMessage('held', { matches: [...WARNED, ...BLOCKED] })
+    const { reasons } = decide(aPolicy('post'), aVerdict({ insult: 0.6 }), MEMBER, message)
+    expect(reasons.map(({ rule }) => rule)).toEqual(['list:bad', 'list:mild', 'threshold:insult:flag'])
+    expect(reasons[0]).toEqual({
+      ...{ rule: 'list:bad', action: 'reject', label: null, score: null, threshold: null, begin: 0, end: 1 },
+    })
+  })
+})
+
+describe('decide in a room that nudges (flag 0.5, hide 0.8; threat: reject 0.9)', () => {
+  it.each([
+    // nudge, was published, scores, action
+    [null, false, { insult: 0.1 }, 'release'],
+    [null, false, { insult: 0.6 }, 'nudge'],
+    [null, false, { insult: 0.9 }, 'nudge'],
+    [null, false, { threat: 0.95 }, 'reject'],
+    [null, true, { insult: 0.6 }, 'flag'],
+    [null, true, { insult: 0.9 }, 'hold'],
+    ['open', false, { insult: 0.9 }, 'none'],
+    ['answered', false, { insult: 0.1 }, 'release'],
+    ['answered', false, { insult: 0.6 }, 'flag'],
+    ['answered', false, { insult: 0.9 }, 'hold'],
+    ['answered', false, { threat: 0.95 }, 'reject'],
+  ] as const)('asked: %s, published before: %s, %j: %s', (nudge, wasPublished, scores, action) => {
+    const message = aMessage('held', { nudge, wasPublished })
+    expect(decide(aPolicy('nudge'), aVerdict(scores), MEMBER, message).action).toBe(action)
+  })
+
+  it('never asks staff, and does not wait for a model that is away', () => {
+    expect(decide(aPolicy('nudge'), aVerdict({ insult: 0.9 }), STAFF, aMessage('held')).action).toBe('flag')
+    expect(decideUnscored(aPolicy('nudge'), 'timeout', MEMBER).action).toBe('release')
+    const message = { state: 'held', matches: HELD } as const
+    expect(decideUnscored(aPolicy('nudge'), 'timeout', MEMBER, message)).toMatchObject({
+      action: 'hold',
+      rule: 'list:odd',
+    })
+  })
+})
+
+describe('holdsBack', () => {
+  it.each([
+    [{ matches: WARNED }, null],
+    [{ matches: HELD }, 'list:odd'],
+    [{ matches: [...HELD, ...BLOCKED] }, 'list:bad'],
+    [{ heldBy: 'newcomer' }, 'newcomer'],
+    [{}, null],
+  ] as const)('%j: %s', (message, rule) => {
+    expect(holdsBack(aPolicy('post'), MEMBER, message)?.rule ?? null).toBe(rule)
+    expect(holdsBack(aPolicy('post'), STAFF, message)).toBeNull()
   })
 })
 
@@ -155,5 +262,15 @@ describe('effectivePolicy', () => {
     expect(policy.thresholds.insult).toEqual({ ...DEFAULT_POLICY.thresholds.insult, flag: null, hide: 0.9 })
     expect(policy.thresholds.threat).toEqual(DEFAULT_POLICY.thresholds.threat)
     expect(policy.unscored_held).toBe(DEFAULT_POLICY.unscored_held)
+  })
+
+  it('matches the lists of both; other rules are the room’s or the server’s as a whole', () => {
+    const ours = { name: 'ours', action: 'warn', words: ['x'], patterns: [] } as const
+    const theirs = { name: 'theirs', action: 'block', words: ['y'], patterns: [] } as const
+    const server = { ...DEFAULT_POLICY, lists: [{ ...theirs, words: ['y'], patterns: [] }], slow_mode_s: 5 }
+    const links = { max: 1, action: 'hold' } as const
+    const policy = effectivePolicy(server, { lists: [{ ...ours, words: ['x'], patterns: [] }], links }, 'post')
+    expect(policy.lists.map(({ name }) => name)).toEqual(['theirs', 'ours'])
+    expect(policy).toMatchObject({ slow_mode_s: 5, links })
   })
 })

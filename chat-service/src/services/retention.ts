@@ -55,6 +55,7 @@ export class RetentionService {
       } while (deleted > 0 && !this.#isStopped)
       if (total.messages + total.events > before) total.rooms++
     }
+    await this.retention.deleteCorrections(cutoff)
     if (total.rooms === 0) return null
     const run = { id: newId(), startedAt, finishedAt: this.clock.now(), cutoff, ...total }
     await this.retention.record(run)

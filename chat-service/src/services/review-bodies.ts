@@ -33,6 +33,11 @@ export function reviewItemBody(item: ReviewItem): ReviewItemBody {
       username: item.lease.username,
       until: item.lease.until.toISOString(),
     },
+    assignee: item.assignee && { user_id: item.assignee.userId, username: item.assignee.username },
+    escalated_to: item.escalatedTo,
+    priority: priorityOf(item, new Date()),
+    reach: { members: item.reach, readers: item.readers },
+    skipped: item.isSkipped,
     created_at: item.createdAt.toISOString(),
   }
 }
@@ -50,4 +55,9 @@ export function reviewDetailsBody({ item, message, context, record, reports }: R
       at: at.toISOString(),
     })),
   }
+}
+
+/** The rank with the age as it is now, so that people read a number of some size: severity, reach, and a point per hour. */
+function priorityOf({ rank }: ReviewItem, now: Date): number {
+  return Math.round(rank + now.getTime() / 3_600_000)
 }

@@ -1,58 +1,45 @@
 import type { Clock } from '@parley/common/clock'
 import type { MessageBody } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
-import { Conflict, Forbidden, NotFound } from '@parley/common/errors'
-import type { RoomId } from '@parley/common/ids'
+import { Conflict } from '@parley/common/errors'
 import type { MessagesRepository } from '../repositories/messages.js'
 import type { ReviewCause } from '../repositories/review-writes.js'
 import type {
   MessageReport,
-  ReviewAct,
-  ReviewedItem,
   ReviewFilter,
   ReviewItem,
   ReviewPlace,
-  ReviewScope,
   ReviewsRepository,
 } from '../repositories/reviews.js'
-import type { Access } from './access.js'
-import { holdsServerRole } from './access-rules.js'
+import { leasedByAnother } from './item-plans.js'
 import type { MessageViews } from './message-views.js'
-import type { ModerationNews } from './moderation-news.js'
-import { decisionChange, RESOLUTIONS, type ReviewDecision } from './review-decisions.js'
+import { profileOf } from './profiles.js'
+import { isServerReviewer, type ReviewAccess } from './review-access.js'
+import type { RoomPublisher } from './room-publisher.js'
 
 export interface ReviewDetails {
   readonly item: ReviewItem
   /** The message as it is now; null once it was purged. */
   readonly message: MessageBody | null
   readonly context: { readonly before: readonly MessageBody[]; readonly after: readonly MessageBody[] }
-  /** How often each act was done to the author's messages lately. */
+  /** How often each act was done to the author and their messages lately. */
   readonly record: Readonly<Record<string, number>>
   readonly reports: readonly MessageReport[]
-}
-
-export interface DecisionRequest {
-  readonly decision: ReviewDecision
-  /** For other moderators, in the audit log. */
-  readonly note: string
-  /** For the author. */
-  readonly reason: string
 }
 
 const LEASE_SECONDS = 5 * 60
 const CONTEXT_MESSAGES = 5
 const RECORD_DAYS = 90
 const REPORTS_SHOWN = 50
-const MAX_REPORTERS_TOLD = 1_000
 
-/** People's side of moderation: what waits for them, and what they make of it. See docs/moderation.md. */
+/** The queue: what waits for people, and who works on it. What they make of it: `ActsService`. See docs/moderation.md. */
 export class ReviewService {
   constructor(
-    private readonly access: Access,
+    private readonly access: ReviewAccess,
     private readonly items: ReviewsRepository,
     private readonly messages: MessagesRepository,
     private readonly views: MessageViews,
-    private readonly news: ModerationNews,
+    private readonly publisher: RoomPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -63,15 +50,15 @@ export class ReviewService {
     after: ReviewPlace | null,
     limit: number,
   ): Promise<readonly ReviewItem[]> {
-    return this.items.page(filter, await this.#scope(actor, filter.roomId), after, limit)
+    return this.items.page(filter, await this.access.scope(actor, filter.roomId), actor.userId, after, limit)
   }
 
   async openCounts(actor: Principal): Promise<ReadonlyMap<ReviewCause, number>> {
-    return this.items.openCounts(await this.#scope(actor, null))
+    return this.items.openCounts(await this.access.scope(actor, null))
   }
 
   async get(actor: Principal, itemId: string): Promise<ReviewDetails> {
-    const item = await this.#require(actor, 'moderation:review', itemId)
+    const item = await this.access.require(actor, 'moderation:review', itemId)
     const message = await this.messages.find(item.messageId)
     // Of a conversation of two, staff see what was flagged and no more.
     const isPrivate = item.room.kind === 'direct'
@@ -96,137 +83,53 @@ export class ReviewService {
    * @throws Conflict when another moderator holds it or it is resolved.
    */
   async claim(actor: Principal, itemId: string): Promise<ReviewItem> {
-    await this.#require(actor, 'moderation:act', itemId)
+    await this.access.require(actor, 'moderation:act', itemId)
     if (!(await this.items.lease(itemId, actor.userId, LEASE_SECONDS))) {
-      const item = await this.#find(itemId)
+      const item = await this.access.find(actor, itemId)
       throw item.isOpen ? leasedByAnother(item) : new Conflict('This item is resolved already', 'already_resolved')
     }
-    return this.#find(itemId)
+    return this.#leased(actor, itemId)
+  }
+
+  /** Reserves what most needs a decision and nobody else holds: what was given to the asker first. Null = nothing does. */
+  async claimNext(actor: Principal, filter: ReviewFilter): Promise<ReviewItem | null> {
+    const scope = await this.access.scope(actor, filter.roomId)
+    const itemId = await this.items.leaseNext(filter, scope, actor.userId, LEASE_SECONDS)
+    if (itemId === null) return null
+    // Who may only look is told so, as in `claim`.
+    await this.access.require(actor, 'moderation:act', itemId)
+    return this.#leased(actor, itemId)
   }
 
   /** Gives the item back to the queue undecided. */
   async release(actor: Principal, itemId: string): Promise<void> {
-    await this.#require(actor, 'moderation:act', itemId)
-    await this.items.release(itemId, actor.userId)
+    const item = await this.access.require(actor, 'moderation:act', itemId)
+    if (await this.items.release(itemId, actor.userId)) this.#tellReleased(item)
   }
 
-  /** @throws Conflict when another moderator holds the item, or there is nothing to change; Forbidden on one's own cause. */
-  async decide(actor: Principal, itemId: string, request: DecisionRequest): Promise<ReviewItem> {
-    const item = await this.#require(actor, 'moderation:act', itemId)
-    const now = this.clock.now()
-    const written = await this.items.decide(itemId, (reviewed) => decisionAct(actor, reviewed, request, now))
-    if (!written) throw itemNotFound()
-    this.news.tell([written])
-    if (item.reports > 0) {
-      const reports = await this.items.reports(item.messageId, MAX_REPORTERS_TOLD)
-      this.news.tellReporters(
-        written.message,
-        reports.map(({ reporterId }) => reporterId),
-      )
-    }
-    return this.#find(itemId)
+  /** Gives the item back and leaves it to others. */
+  async skip(actor: Principal, itemId: string): Promise<ReviewItem> {
+    const item = await this.access.require(actor, 'moderation:act', itemId)
+    await this.items.skip(itemId, actor.userId)
+    if (await this.items.release(itemId, actor.userId)) this.#tellReleased(item)
+    return this.access.find(actor, itemId)
   }
 
-  /** The server's staff see everything; others the rooms they moderate, which may be none. */
-  async #scope(actor: Principal, roomId: RoomId | null): Promise<ReviewScope> {
-    if (isServerReviewer(actor)) return { kind: 'server' }
-    if (roomId !== null) await this.access.require(actor, 'moderation:review', { roomId })
-    else await this.access.require(actor, 'rooms:list')
-    return { kind: 'rooms_of', userId: actor.userId }
+  #tellReleased(item: ReviewItem): void {
+    this.publisher.reviewChanged({ t: 'review', op: 'released', item: item.id, room: item.room.id })
   }
 
-  async #require(
-    actor: Principal,
-    permission: 'moderation:review' | 'moderation:act',
-    itemId: string,
-  ): Promise<ReviewItem> {
-    const item = await this.#find(itemId)
-    if (permission === 'moderation:review' ? isServerReviewer(actor) : isServerModerator(actor)) return item
-    if (!(await this.access.holds(actor, 'moderation:review', item.room.id))) throw itemNotFound()
-    await this.access.require(actor, permission, { roomId: item.room.id })
+  async #leased(actor: Principal, itemId: string): Promise<ReviewItem> {
+    const item = await this.access.find(actor, itemId)
+    const { id, username } = profileOf(actor)
+    this.publisher.reviewChanged({
+      t: 'review',
+      op: 'leased',
+      item: item.id,
+      room: item.room.id,
+      by: { id, username },
+      ...(item.lease ? { until: item.lease.until.toISOString() } : {}),
+    })
     return item
   }
-
-  async #find(itemId: string): Promise<ReviewItem> {
-    const item = await this.items.find(itemId)
-    if (!item) throw itemNotFound()
-    return item
-  }
-}
-
-/** Unlike other room permissions these reach into direct rooms: somebody must be able to undo what the machine did there. */
-function isServerReviewer(actor: Principal): boolean {
-  return holdsServerRole(actor, 'moderator') && actor.scopes.has('moderation:read')
-}
-
-function isServerModerator(actor: Principal): boolean {
-  return holdsServerRole(actor, 'moderator') && actor.scopes.has('moderation:write')
-}
-
-/** Called under the locks; throws to refuse. */
-function decisionAct(actor: Principal, reviewed: ReviewedItem, request: DecisionRequest, now: Date): ReviewAct {
-  const { item, message, openAppeal } = reviewed
-  if (item.lease && item.lease.userId !== actor.userId) throw leasedByAnother(item)
-  if (message.senderId === actor.userId) throw new Forbidden('Nobody decides on their own message', 'own_message')
-  if (openAppeal && openAppeal.actedBy === actor.userId) {
-    throw new Forbidden('An appeal is decided by somebody else than who acted', 'own_act')
-  }
-  if (!item.isOpen && reviewed.hasOtherOpenItem) {
-    throw new Conflict('The message has a newer, open item; decide that one', 'newer_item')
-  }
-  const change = decisionChange(request.decision, message.state, item.isOpen)
-  const isRemoval = request.decision === 'remove'
-  const appealOutcome = openAppeal ? (isRemoval ? 'upheld' : 'overturned') : null
-  return {
-    message,
-    actorId: actor.userId,
-    change,
-    opens: null,
-    resolves: null,
-    resolution: RESOLUTIONS[request.decision],
-    resolvedBy: actor.userId,
-    appealOutcome,
-    audit: {
-      actorId: actor.userId,
-      action: `message.${request.decision}`,
-      roomId: item.room.id,
-      messageId: message.id,
-      userId: message.senderKind === 'user' ? message.senderId : null,
-      rule: null,
-      details: {
-        item_id: item.id,
-        cause: item.cause,
-        revision: message.revision,
-        state_before: message.state,
-        state_after: change?.state ?? message.state,
-        note: request.note,
-        reason: request.reason,
-        ...(appealOutcome === null ? {} : { appeal: appealOutcome }),
-      },
-    },
-    fact: {
-      type: 'moderation_act',
-      at: now.toISOString(),
-      room_id: item.room.id,
-      room_name: item.room.name,
-      message_id: message.id,
-      moderator_id: actor.userId,
-      moderator_name: actor.username,
-      action: request.decision,
-    },
-    notice: change === null ? null : noticeOf(isRemoval, request.reason),
-  }
-}
-
-function noticeOf(isRemoval: boolean, reason: string): string {
-  const what = isRemoval ? 'Removed by a moderator' : 'Published after a moderator looked at it'
-  return reason === '' ? what : `${what}: ${reason}`
-}
-
-function leasedByAnother(item: ReviewItem): Conflict {
-  return new Conflict(`${item.lease?.username ?? 'Another moderator'} is working on this item`, 'leased')
-}
-
-function itemNotFound(): NotFound {
-  return new NotFound('Review item', 'item_not_found')
 }

@@ -13,7 +13,14 @@ export interface EventPayloads {
   readonly hide: { readonly state: 'hidden' | 'removed' }
   readonly reaction: { readonly emoji: string; readonly op: 'add' | 'remove' }
   readonly member: { readonly user_id: string; readonly op: MemberOp; readonly role: RoomRole | null }
-  readonly room: { readonly op: RoomOp; readonly name: string; readonly topic: string; readonly mode: PolicyMode }
+  readonly room: {
+    readonly op: RoomOp
+    readonly name: string
+    readonly topic: string
+    readonly mode: PolicyMode
+    /** In seconds; absent where the change was about something else. */
+    readonly slow_mode_s?: number
+  }
 }
 
 /** Whom and what an entry is about, as they stand today. */
@@ -65,8 +72,8 @@ export function roomEventBody(stored: StoredRoomEvent, subjects: EventSubjects, 
       return { ...entry, kind: 'member', user, op, role, by: stored.actorId }
     }
     case 'room': {
-      const { op, name, topic, mode } = stored.payload as unknown as EventPayloads['room']
-      return { ...entry, kind: 'room', op, name, topic, mode }
+      const { op, name, topic, mode, slow_mode_s } = stored.payload as unknown as EventPayloads['room']
+      return { ...entry, kind: 'room', op, name, topic, mode, ...(slow_mode_s === undefined ? {} : { slow_mode_s }) }
     }
     default:
       return stored.kind satisfies never

@@ -1,8 +1,16 @@
 import type { Bus } from '@parley/common/bus/bus'
 import type { RoomEvent } from '@parley/common/contracts/chat'
-import type { EphemeralFrame } from '@parley/common/contracts/socket'
+import type { EphemeralFrame, ReviewFrame } from '@parley/common/contracts/socket'
 import type { RoomId, UserId } from '@parley/common/ids'
-import { roomChannel, STANDING_CHANNEL, type StandingChanged, type UserNews, userChannel } from './channels.js'
+import {
+  REVIEWS_CHANNEL,
+  roomChannel,
+  SANCTIONS_CHANNEL,
+  STANDING_CHANNEL,
+  type StandingChanged,
+  type UserNews,
+  userChannel,
+} from './channels.js'
 
 /**
  * Tells the sockets of every instance what was committed. Nothing here can fail the caller, whose work is done:
@@ -32,5 +40,15 @@ export class RoomPublisher {
   standingChanged(roomId: RoomId | string, userId: UserId | string | null): void {
     const change: StandingChanged = { room: roomId, user: userId }
     this.bus.publish(STANDING_CHANNEL, JSON.stringify(change))
+  }
+
+  /** The review queue has changed. Call after commit, never before. */
+  reviewChanged(frame: ReviewFrame): void {
+    this.bus.publish(REVIEWS_CHANNEL, JSON.stringify(frame))
+  }
+
+  /** What instances remember of this user's mute or ban on the whole server is no longer true. */
+  sanctionChanged(userId: string): void {
+    this.bus.publish(SANCTIONS_CHANNEL, userId)
   }
 }

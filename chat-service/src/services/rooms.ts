@@ -6,7 +6,9 @@ import type { OpenRoom, RoomTransactions } from '../repositories/open-room.js'
 import type { StoredRoomEvent } from '../repositories/room-events.js'
 import type { JoinedRoom, RoomFilter, RoomListing, RoomsRepository } from '../repositories/rooms.js'
 import type { Access } from './access.js'
+import { holdsServerRole } from './access-rules.js'
 import { demandSpace, demandSpaceForDirect, MAX_JOINED_ROOMS, MAX_OPENED_DIRECT_ROOMS } from './membership-limits.js'
+import type { NameRules } from './name-rules.js'
 import { profileOf } from './profiles.js'
 import type { RoomNews } from './room-news.js'
 import type { UserReference, UsersService } from './users.js'
@@ -27,6 +29,7 @@ export class RoomsService {
     private readonly transactions: RoomTransactions,
     private readonly users: UsersService,
     private readonly news: RoomNews,
+    private readonly names: NameRules,
   ) {}
 
   async list(principal: Principal, filter: RoomFilter): Promise<RoomListing[]> {
@@ -48,13 +51,14 @@ export class RoomsService {
   /** The creator owns it. @throws Conflict when a public room has that name. */
   async create(principal: Principal, request: NewRoomRequest): Promise<RoomListing> {
     await this.access.require(principal, 'rooms:create')
+    await this.#demandAcceptable(principal, null, request)
     await demandSpace(this.rooms, principal.userId)
     const id = newId<RoomId>()
     const events = await this.transactions.create(
       { id, ...request, createdBy: principal.userId, directKey: null },
       async (room) => {
         const created = await appendRoomEntry(room, principal.userId, 'create', request)
-        await room.scoreName(request.name, principal.userId)
+        await room.scoreNames(request, principal.userId)
         return [created, await joinAs(room, principal.userId, 'owner')]
       },
     )
@@ -70,11 +74,13 @@ export class RoomsService {
     change: { readonly name?: string | undefined; readonly topic?: string | undefined },
   ): Promise<RoomListing> {
     await this.access.require(principal, 'room:update', { roomId })
+    await this.#demandAcceptable(principal, roomId, change)
     const event = await this.transactions.change(roomId, async (room) => {
       const { name = room.room.name, topic = room.room.topic } = change
       if (name === room.room.name && topic === room.room.topic) return undefined
       if (!(await room.update({ name, topic }))) throw nameTaken()
-      if (name !== room.room.name) await room.scoreName(name, principal.userId)
+      const changed = { name: name === room.room.name ? '' : name, topic: topic === room.room.topic ? '' : topic }
+      await room.scoreNames(changed, principal.userId)
       return appendRoomEntry(room, principal.userId, 'update', { name, topic })
     })
     if (event === null) throw new NotFound('Room', 'room_not_found')
@@ -124,6 +130,19 @@ export class RoomsService {
     this.news.joined(id, principal.userId)
     this.news.joined(id, other.id)
     return { listing: await this.#listing(principal, id), isNew: true }
+  }
+
+  /** The server's staff may call a room what they like. @throws InvalidInput */
+  async #demandAcceptable(
+    principal: Principal,
+    roomId: RoomId | null,
+    { name = '', topic = '' }: { readonly name?: string | undefined; readonly topic?: string | undefined },
+  ): Promise<void> {
+    if (holdsServerRole(principal, 'moderator')) return
+    await this.names.demandAcceptable(roomId, [
+      [['body', 'name'], name],
+      [['body', 'topic'], topic],
+    ])
   }
 
   async #listing(principal: Principal, roomId: RoomId): Promise<RoomListing> {

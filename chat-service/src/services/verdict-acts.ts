@@ -1,81 +1,71 @@
-import type { PolicyMode } from '@parley/common/contracts/chat'
 import type { Action, VerdictItem } from '@parley/common/contracts/queues'
 import type { NewAuditEntry } from '../repositories/audit.js'
+import type { JudgedText } from '../repositories/judged-texts.js'
 import type { MessageAct, StateChange } from '../repositories/moderation-acts.js'
+import type { NewNudge } from '../repositories/nudges.js'
 import type { NewReviewItem, ReviewCause, ReviewSnapshot } from '../repositories/review-writes.js'
-import type { HeldJudge, Judge, JudgedText, NameJudge, VerdictAct } from '../repositories/verdicts.js'
+import type { VerdictAct } from '../repositories/verdicts.js'
 import type { Policy, StoredServerPolicy } from '../schemas/policies.js'
-import { type Decision, decide, decideUnscored, effectivePolicy, type PolicyAction } from './policy.js'
-import { DEFAULT_POLICY } from './policy-defaults.js'
+import type { Decision, PolicyAction } from './policy.js'
+import { offenceOf } from './strike-rules.js'
 
-/** The policy in force where `text` stands. */
-export function policyOf(text: JudgedText, server: StoredServerPolicy | null): Policy {
-  return effectivePolicy(server?.policy ?? DEFAULT_POLICY, text.overrides?.overrides ?? null, text.room.mode)
+/** A nudge that nobody answered, where the policy has such messages dropped. */
+export const DISCARDED: Decision = {
+  action: 'reject',
+  rule: 'nudge:unanswered',
+  label: null,
+  score: null,
+  reasons: [],
+  isSpared: false,
+  severity: 0,
 }
 
-/** From a verdict to everything it writes. Pure: the decision is `decide`'s, this spells out its consequences. */
-export function judgeVerdict(now: Date): Judge {
-  return (item, text, server) => {
-    const { message } = text
-    const decision = decide(policyOf(text, server), item.verdict, text, {
-      state: message.state,
-      revision: message.revision,
-      judgedRevision: item.revision,
-      reviewedRevision: text.reviewedRevision,
-    })
-    const act = consequences(decision, text, server, { ...item.verdict, revision: item.revision })
-    const { action, rule, label, score } = decision
-    return { ...act, item, action, rule, label, score, fact: verdictFact(item, text, decision, now) }
-  }
+export interface JudgedWith {
+  readonly now: Date
+  readonly policy: Policy
+  readonly verdict?: Readonly<Record<string, unknown>>
 }
 
-/** A held message whose verdict did not come in time. */
-export function judgeHeld(now: Date): HeldJudge {
-  return (text, server) => {
-    if (text.message.state !== 'held') return null
-    const policy = policyOf(text, server)
-    const since = text.message.editedAt ?? text.message.createdAt
-    if (now.getTime() - since.getTime() < policy.held_timeout_s * 1_000) return null
-    return { ...consequences(decideUnscored(policy, 'timeout', text), text, server, undefined), fact: null }
-  }
-}
-
-/** Names are judged by the server's policy as a published message would be. Nothing is done to them but to tell people. */
-export const judgeName: NameJudge = (item, server) => {
-  const policy = effectivePolicy(server?.policy ?? DEFAULT_POLICY, null, 'post')
-  const judged = { state: 'visible', revision: 1, judgedRevision: 1, reviewedRevision: null } as const
-  const decision = decide(policy, item.verdict, { isStaff: false }, judged)
-  if (decision.severity === 0 || item.verdict.outcome !== 'scored') return null
-  return {
-    id: item.event_id,
-    actorId: null,
-    action: `${item.subject}.flag`,
-    roomId: item.subject === 'room_name' ? item.subject_id : item.room_id,
-    messageId: null,
-    userId: item.sender_id,
-    rule: decision.rule,
-    details: { subject_id: item.subject_id, label: decision.label, score: decision.score, reasons: decision.reasons },
-  }
-}
-
-function consequences(
+/** Spells out a decision: everything it writes, and what its author is told. */
+export function consequences(
   decision: Decision,
   text: JudgedText,
   server: StoredServerPolicy | null,
-  verdict: Readonly<Record<string, unknown>> | undefined,
+  { now, policy, verdict }: JudgedWith,
 ): Omit<MessageAct, 'fact'> {
-  const { message, room } = text
-  const isSilent = decision.action === 'none' || decision.action === 'release'
+  const { message, openRule } = text
+  const { action } = decision
+  const isSilent = action === 'none' || action === 'release' || action === 'nudge'
+  // Said before the verdict already, which only adds to the evidence.
+  const isKnown = openRule !== null && openRule === decision.rule && (action === 'hold' || action === 'flag')
   return {
     message,
     actorId: null,
-    change: changeFor(decision.action, message.state === 'held'),
-    opens: isSilent ? null : reviewItem(decision, text, verdict),
+    change: changeFor(action, message.state === 'held'),
+    opens: isSilent || decision.rule === DISCARDED.rule ? null : reviewItem(decision, text, verdict),
     // An item that only waited for this verdict, such as after an edit, has nothing left to decide.
-    resolves: decision.action === 'release' ? { resolution: 'released', resolvedBy: null } : null,
-    audit: isSilent ? null : auditEntry(decision, text, server),
-    notice: noticeOf(decision, room.mode),
+    resolves: action === 'release' ? { resolution: 'released', resolvedBy: null } : null,
+    audit: isSilent || isKnown ? null : auditEntry(decision, text, server),
+    notice: isKnown ? null : noticeOf(decision),
+    offence: offenceBy(decision, text, policy, now),
+    ...(action === 'nudge' ? { asks: newNudge(message, now, policy) } : {}),
   }
+}
+
+/** What the machine retracted or refused counts against its author, until a person says otherwise. */
+function offenceBy(
+  { action, label, rule }: Decision,
+  { message, room, isStaff }: JudgedText,
+  policy: Policy,
+  at: Date,
+) {
+  if ((action !== 'hide' && action !== 'reject') || rule === DISCARDED.rule) return null
+  const author = { userId: message.senderId, kind: message.senderKind, isStaff }
+  return offenceOf(policy.strikes, author, { action, label, at, isDirect: room.kind === 'direct' })
+}
+
+function newNudge({ id, revision }: JudgedText['message'], now: Date, policy: Policy): NewNudge {
+  return { messageId: id, revision, at: now, expiresAt: new Date(now.getTime() + policy.nudge.wait_s * 1_000) }
 }
 
 function auditEntry(decision: Decision, text: JudgedText, server: StoredServerPolicy | null): NewAuditEntry {
@@ -85,7 +75,7 @@ function auditEntry(decision: Decision, text: JudgedText, server: StoredServerPo
     action: `message.${decision.action}`,
     roomId: room.id,
     messageId: message.id,
-    userId: message.senderKind === 'user' ? message.senderId : null,
+    userId: message.senderKind !== 'webhook' ? message.senderId : null,
     rule: decision.rule,
     details: {
       revision: message.revision,
@@ -103,6 +93,7 @@ function auditEntry(decision: Decision, text: JudgedText, server: StoredServerPo
 function changeFor(action: PolicyAction, isHeld: boolean): StateChange | null {
   switch (action) {
     case 'none':
+    case 'nudge':
     case 'hold':
       return null
     case 'flag':
@@ -158,7 +149,7 @@ function causeOf({ action, rule }: Decision): ReviewCause {
   return rule?.startsWith('unscored:') ? 'unscored' : 'flagged'
 }
 
-function verdictFact(
+export function verdictFact(
   item: VerdictItem,
   { message, room }: JudgedText,
   decision: Decision,
@@ -178,21 +169,26 @@ function verdictFact(
     verdict,
     action: decision.action satisfies Action,
     label: decision.label,
+    rule: decision.rule,
   }
 }
 
 /** What the author is told; null = nothing happened that concerns them. */
-function noticeOf({ action, label, score }: Decision, mode: PolicyMode): string | null {
-  const because = label === null ? '' : ` (${label.replaceAll('_', ' ')} ${(score ?? 0).toFixed(2)})`
+function noticeOf({ action, rule, label, score }: Decision): string | null {
+  const because = ` (${label === null ? (rule ?? '') : `${label.replaceAll('_', ' ')} ${(score ?? 0).toFixed(2)}`})`
   switch (action) {
     case 'hide':
       return `Hidden automatically${because}; a moderator will look at it`
     case 'hold':
-      return `Held for a moderator${because}`
+      return rule === 'newcomer'
+        ? 'The first messages of new members are published by a moderator'
+        : `Held for a moderator${because}`
     case 'reject':
-      return `Not published${because}`
+      return rule === DISCARDED.rule ? 'Not published: you did not say whether you mean it' : `Not published${because}`
+    case 'nudge':
+      return `This may come across badly${because}; rewrite it, or send it as it is`
     case 'flag':
-      return mode === 'nudge' ? `This may come across badly${because}; you can still rewrite it` : null
+      return rule?.startsWith('list:') ? `This may come across badly${because}; a moderator may look at it` : null
     case 'none':
     case 'release':
       return null

@@ -1,9 +1,9 @@
 import type { Clock } from '@parley/common/clock'
 import type { VerdictItem } from '@parley/common/contracts/queues'
 import type { VerdictsRepository } from '../repositories/verdicts.js'
+import { type Judgements, NUDGE_VERDICT_S } from './judgements.js'
 import type { ModerationNews } from './moderation-news.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
-import { judgeHeld, judgeName, judgeVerdict } from './verdict-acts.js'
 
 /** Hears of every verdict that was applied: how long after the post, and what was done. */
 export type VerdictObserver = (applied: { readonly action: string; readonly delayMs: number }) => void
@@ -14,6 +14,7 @@ const SWEEP_BATCH = 100
 export class VerdictService {
   constructor(
     private readonly verdicts: VerdictsRepository,
+    private readonly judgements: Judgements,
     private readonly news: ModerationNews,
     private readonly clock: Clock,
     private readonly observe: VerdictObserver,
@@ -26,11 +27,11 @@ export class VerdictService {
   async apply(items: readonly VerdictItem[]): Promise<void> {
     const onMessages = items.filter((item) => item.subject === 'message')
     const onNames = items.filter((item) => item.subject !== 'message')
-    if (onNames.length > 0) await this.verdicts.recordNames(onNames, judgeName)
+    if (onNames.length > 0) await this.verdicts.recordNames(onNames, this.judgements.onName)
     const unique = [...new Map(onMessages.map((item) => [`${item.subject_id}:${item.revision}`, item])).values()]
     if (unique.length === 0) return
     const now = this.clock.now()
-    const written = await this.verdicts.apply(unique, judgeVerdict(now))
+    const written = await this.verdicts.apply(unique, this.judgements.onVerdict(now))
     this.news.tell(written)
     for (const { act } of written) {
       this.observe({ action: act.action, delayMs: Math.max(0, now.getTime() - Date.parse(act.item.posted_at)) })
@@ -44,7 +45,9 @@ export class VerdictService {
    */
   async endOverdueHolds(): Promise<void> {
     const now = this.clock.now()
-    const written = await this.verdicts.applyToUnjudged(now, DEFAULT_POLICY.held_timeout_s, SWEEP_BATCH, judgeHeld(now))
+    const waits = { waitS: DEFAULT_POLICY.held_timeout_s, nudgeWaitS: NUDGE_VERDICT_S }
+    const judge = this.judgements.onTimeout(now)
+    const written = await this.verdicts.applyToUnjudged(now, waits, SWEEP_BATCH, judge)
     if (written.length > 0) this.news.tell(written)
   }
 }

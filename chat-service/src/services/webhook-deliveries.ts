@@ -1,11 +1,13 @@
 import type { Clock } from '@parley/common/clock'
 import type { MessageState } from '@parley/common/contracts/chat'
-import { InvalidInput, Unauthenticated } from '@parley/common/errors'
-import { type MessageId, newId } from '@parley/common/ids'
+import { InvalidInput, RateLimited, Unauthenticated } from '@parley/common/errors'
+import { type MessageId, newId, type RoomId } from '@parley/common/ids'
+import { LRUCache } from 'lru-cache'
 import type { Webhook, WebhooksRepository } from '../repositories/webhooks.js'
 import { incomingPayloadSchema } from '../schemas/webhooks.js'
 import { describeGitHubEvent } from './github-text.js'
 import type { MessagesService } from './messages.js'
+import type { NameRules } from './name-rules.js'
 import {
   deliveryUuid,
   githubSignatureProblem,
@@ -15,11 +17,14 @@ import {
   tokenHash,
 } from './webhook-signatures.js'
 import { webhookNotFound } from './webhooks.js'
+import type { WindowCounter } from './window-counter.js'
 
 /** A request to a webhook's secret path. The body is read only when the path proved right. */
 export interface Delivery {
   readonly webhookId: string
   readonly token: string
+  /** From where; wrong paths are counted by it. */
+  readonly address: string
   readonly headers: {
     readonly parleySignature: string | undefined
     /** The sender's own id of this delivery; sending it twice posts once. */
@@ -49,23 +54,29 @@ const MAX_INCOMING_BYTES = 64 * 1024
 const MAX_GITHUB_BYTES = 5 * 1024 * 1024
 const MAX_DELIVERY_ID = 200
 
+/** Wrong paths from one address within the window; whoever sends more is not looked at until it ends. */
+const MAX_WRONG_PATHS = 30
+const WRONG_PATHS_S = 15 * 60
+const MAX_PROVEN = 5_000
+
 /** What comes in through secret URLs goes the way of every post: limits, scoring, policy. See docs/webhooks.md. */
 export class WebhookDeliveries {
+  readonly #proven = new LRUCache<string, true>({ max: MAX_PROVEN })
+
   constructor(
     private readonly webhooks: WebhooksRepository,
     private readonly messages: MessagesService,
+    private readonly names: NameRules,
+    private readonly counter: WindowCounter,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @throws NotFound for a wrong path, whichever part of it is wrong; Unauthenticated for a bad signature;
-   * RateLimited when the webhook posts too fast.
+   * RateLimited when the webhook posts too fast, or when too many wrong paths came from the address.
    */
   async receive(delivery: Delivery): Promise<Delivered> {
-    const webhook = await this.webhooks.find(delivery.webhookId)
-    // The comparison comes first, so that its delay does not tell an unknown webhook from a wrong token.
-    const isRight = isSame(tokenHash(delivery.token), webhook?.tokenHash ?? '')
-    if (!webhook || !isRight || webhook.isDisabled) throw webhookNotFound()
+    const webhook = await this.#prove(delivery)
     const post =
       webhook.kind === 'github'
         ? await this.#githubPost(webhook, delivery)
@@ -76,6 +87,26 @@ export class WebhookDeliveries {
     await this.webhooks.touch(webhook.id, this.clock.now())
     const posted = await this.messages.postFromWebhook(sender, { cmid: post.cmid, text: post.text })
     return { status: posted.kind === 'new' ? 'posted' : 'repeated', messageId: posted.id, state: posted.state }
+  }
+
+  /** Paths that proved right go on working, whatever else comes from their address: it may be a whole company's. */
+  async #prove({ webhookId, token, address }: Delivery): Promise<Webhook> {
+    const hash = tokenHash(token)
+    const path = `${webhookId}:${hash}`
+    if (!this.#proven.has(path)) {
+      const { count, endsInMs } = await this.counter.peek('wrong_paths', address, WRONG_PATHS_S)
+      if (count >= MAX_WRONG_PATHS) throw new RateLimited(Math.max(1, endsInMs), 'Too many wrong webhook paths')
+    }
+    const webhook = await this.webhooks.find(webhookId)
+    // The comparison comes first, so that its delay does not tell an unknown webhook from a wrong token.
+    const isRight = isSame(hash, webhook?.tokenHash ?? '')
+    if (!webhook || !isRight || webhook.isDisabled) {
+      this.#proven.delete(path)
+      await this.counter.count('wrong_paths', address, WRONG_PATHS_S)
+      throw webhookNotFound()
+    }
+    this.#proven.set(path, true)
+    return webhook
   }
 
   async #incomingPost(webhook: Webhook, { headers, readBody }: Delivery): Promise<Post> {
@@ -89,11 +120,15 @@ export class WebhookDeliveries {
       const [issue] = parsed.error.issues
       throw new InvalidInput(['body', ...(issue?.path ?? []).map(String)], issue?.message ?? 'Invalid', issue?.code)
     }
+    const { username } = parsed.data
+    if (username !== undefined && username !== webhook.name) {
+      await this.names.demandAcceptable(webhook.roomId as RoomId, [[['body', 'username'], username]])
+    }
     // A signature is one request's own: without another id it tells a replay from a new post of the same text.
     const deliveryId = checkedId(headers.parleyDelivery, 'X-Parley-Delivery') ?? signatureId(webhook, headers)
     return {
       text: parsed.data.text,
-      name: parsed.data.username ?? webhook.name,
+      name: username ?? webhook.name,
       cmid: deliveryId === null ? newId() : deliveryUuid(webhook.id, deliveryId),
     }
   }

@@ -5,6 +5,8 @@ import type { NewAuditEntry } from '../repositories/audit.js'
 import type { Webhook, WebhookChange, WebhooksRepository } from '../repositories/webhooks.js'
 import type { ChangeWebhook, CreateWebhook, RotatedPart } from '../schemas/webhooks.js'
 import type { Access } from './access.js'
+import { holdsServerRole } from './access-rules.js'
+import type { NameRules } from './name-rules.js'
 import { newSecret, tokenHash } from './webhook-signatures.js'
 
 /** What is shown once: null where there is none, or nothing new. */
@@ -24,6 +26,7 @@ export class WebhookService {
   constructor(
     private readonly access: Access,
     private readonly webhooks: WebhooksRepository,
+    private readonly names: NameRules,
   ) {}
 
   async list(actor: Principal, roomId: RoomId): Promise<readonly Webhook[]> {
@@ -37,6 +40,7 @@ export class WebhookService {
     { name, kind, is_signed }: CreateWebhook,
   ): Promise<WebhookWithSecrets> {
     await this.access.require(actor, 'webhook:manage', { roomId })
+    await this.#demandAcceptable(actor, roomId, name)
     const token = newSecret()
     const secret = is_signed || kind === 'github' ? newSecret() : null
     const created = {
@@ -57,6 +61,7 @@ export class WebhookService {
   async change(actor: Principal, roomId: RoomId, id: string, change: ChangeWebhook): Promise<Webhook> {
     await this.access.require(actor, 'webhook:manage', { roomId })
     const { name, is_disabled } = change
+    if (name !== undefined) await this.#demandAcceptable(actor, roomId, name)
     const next: WebhookChange = {
       ...(name === undefined ? {} : { name }),
       ...(is_disabled === undefined ? {} : { isDisabled: is_disabled }),
@@ -87,6 +92,11 @@ export class WebhookService {
     const { name } = await this.#inRoom(roomId, id)
     const audit = entry(actor, roomId, 'webhook.delete', { webhook_id: id, name })
     if (!(await this.webhooks.remove(id, audit))) throw webhookNotFound()
+  }
+
+  /** @throws InvalidInput for a name that the policy's lists refuse. */
+  async #demandAcceptable(actor: Principal, roomId: RoomId, name: string): Promise<void> {
+    if (!holdsServerRole(actor, 'moderator')) await this.names.demandAcceptable(roomId, [[['body', 'name'], name]])
   }
 
   async #inRoom(roomId: RoomId, id: string): Promise<Webhook> {

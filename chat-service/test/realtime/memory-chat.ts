@@ -112,6 +112,20 @@ export class MemoryChat implements ChatBackend {
     return answer
   }
 
+  async reviewSight(): Promise<{ readonly kind: 'all' }> {
+    return { kind: 'all' }
+  }
+
+  /** Sends a post that waits as it is, or with another text. */
+  async answerNudge({ userId }: Principal, roomId: RoomId, cmid: string, text: string | null): Promise<PostAnswer> {
+    const { acks } = this.#room(roomId)
+    const known = acks.get(userId + cmid)
+    if (!known) throw new NotFound('Message', 'message_not_found')
+    const answered: PostAnswer = text === null ? known : { ...known, seq: null, state: 'held' }
+    acks.set(userId + cmid, answered)
+    return answered
+  }
+
   async saveMarks(marks: readonly MemberMarks[]): Promise<void> {
     this.savedMarks.push(...marks)
     for (const { roomId, userId, readSeq } of marks) {

@@ -24,13 +24,23 @@ export const roomBodySchema = z.object({
   name: z.string(),
   topic: z.string(),
   mode: policyModeSchema,
+  /** Seconds between two messages of one member; absent or 0 = off. Moderators are exempt. */
+  slow_mode_s: z.int().optional(),
   member_count: z.int(),
   /** The room's newest sequence number; 0 when nothing happened yet. */
   head: z.int(),
   created_at: timestamp,
   /** The asker's own standing; null when not a member. */
   membership: z
-    .object({ role: roomRoleSchema, read: z.int(), unread: z.int(), mentions: z.int(), joined_at: timestamp })
+    .object({
+      role: roomRoleSchema,
+      read: z.int(),
+      unread: z.int(),
+      mentions: z.int(),
+      joined_at: timestamp,
+      /** In slow mode: when the asker may, or might, post again; absent when there is nothing to wait for. */
+      post_after: timestamp.optional(),
+    })
     .nullable(),
   /** The members of a direct room; null otherwise. */
   direct_members: z.array(z.object({ id, username: z.string(), display_name: z.string() })).nullable(),
@@ -45,12 +55,15 @@ export const messageStateSchema = z.enum(['visible', 'held', 'hidden', 'removed'
  */
 export type MessageState = z.infer<typeof messageStateSchema>
 
+export const senderKindSchema = z.enum(['user', 'webhook', 'bot'])
+export type SenderKind = z.infer<typeof senderKindSchema>
+
 export const senderBodySchema = z.object({
   id,
   username: z.string(),
   display_name: z.string(),
-  /** A webhook posts under a name of its own. */
-  kind: z.enum(['user', 'webhook']),
+  /** A webhook posts under a name of its own; a bot is an account that speaks through an API key. */
+  kind: senderKindSchema,
 })
 export type SenderBody = z.infer<typeof senderBodySchema>
 
@@ -67,6 +80,8 @@ export const moderationNoteSchema = z.object({
   scores: scoresSchema.nullable(),
   /** A moderator's words to the author. */
   reason: z.string().nullable().optional(),
+  /** With the action `nudge`: until when the author may rewrite the message or send it as it is. */
+  expires_at: timestamp.optional(),
   at: timestamp,
 })
 export type ModerationNote = z.infer<typeof moderationNoteSchema>
@@ -127,6 +142,8 @@ export const roomEventSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     topic: z.string(),
     mode: policyModeSchema,
+    /** Seconds between two messages of one member; absent = as it was. */
+    slow_mode_s: z.int().optional(),
     op: z.enum(['create', 'update', 'delete']),
   }),
 ])

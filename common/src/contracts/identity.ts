@@ -10,6 +10,7 @@ export type ServerRole = z.infer<typeof serverRoleSchema>
 export const SCOPES = {
   'chat:read': 'Read rooms and messages',
   'chat:write': 'Post and edit messages, join and create rooms',
+  'bot:write': 'Register slash commands in rooms one moderates',
   'moderation:read': 'Read the review queue, verdicts and the audit log',
   'moderation:write': 'Act on messages and members',
   'analytics:read': 'Read dashboards',
@@ -102,3 +103,11 @@ export const revocationSchema = z.object({
   before: z.int(),
 })
 export type Revocation = z.infer<typeof revocationSchema>
+
+/** Who may make an account: anybody; anybody, but an administrator lets them in; nobody. */
+export const registrationStateSchema = z.enum(['open', 'held', 'closed'])
+export type RegistrationState = z.infer<typeof registrationStateSchema>
+
+/** `PUT /api/auth/internal/registration`, from chat-service's raid switch. Ends by itself at `until`; `open` ends it now. */
+export const registrationGateSchema = z.object({ state: registrationStateSchema, until: z.iso.datetime() })
+export type RegistrationGate = z.infer<typeof registrationGateSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { verdictSchema } from './moderation.js'
+import { labelSchema, scoresSchema, verdictSchema } from './moderation.js'
 
 /** BullMQ queue names. One producer side and one consumer side each. */
 export const QUEUES = {
@@ -9,6 +9,8 @@ export const QUEUES = {
   verdicts: 'verdicts',
   /** chat-service -> analytics: facts to count. */
   analytics: 'analytics',
+  /** ml-core -> chat-service: corrections of scores, to be kept as labels. */
+  corrections: 'corrections',
 } as const
 export type QueueName = keyof typeof QUEUES
 
@@ -19,7 +21,7 @@ const id = z.uuid()
 const timestamp = z.iso.datetime()
 
 /** What a text is. Verdicts go back to where the text stands. */
-export const textSubjectSchema = z.enum(['message', 'display_name', 'room_name'])
+export const textSubjectSchema = z.enum(['message', 'display_name', 'room_name', 'room_topic', 'webhook_name'])
 
 /** One text to score. */
 export const moderationItemSchema = z.object({
@@ -53,7 +55,7 @@ const fact = z.object({ event_id: id, at: timestamp })
 const roomFact = fact.extend({ room_id: id, room_name: z.string() })
 
 /** What the machine or a person did to a message. */
-export const actionSchema = z.enum(['none', 'flag', 'hide', 'hold', 'reject', 'release', 'remove', 'restore'])
+export const actionSchema = z.enum(['none', 'flag', 'nudge', 'hide', 'hold', 'reject', 'release', 'remove', 'restore'])
 export type Action = z.infer<typeof actionSchema>
 
 /**
@@ -81,6 +83,8 @@ export const analyticsFactSchema = z.discriminatedUnion('type', [
     action: actionSchema,
     /** The label that caused the action, if one did. */
     label: z.string().nullable(),
+    /** The rule that caused it, such as `threshold:insult:hide`. Absent in facts of older senders. */
+    rule: z.string().nullable().optional(),
   }),
   roomFact.extend({
     type: z.literal('moderation_act'),
@@ -88,6 +92,19 @@ export const analyticsFactSchema = z.discriminatedUnion('type', [
     moderator_id: id,
     moderator_name: z.string(),
     action: z.string(),
+    /* What follows says more of a decision on a message; absent in facts of older senders. */
+    /** The act: the id of its audit entry. */
+    act_id: id.optional(),
+    /** The act that this one takes back, as if it had never been. */
+    undoes: id.nullable().optional(),
+    /** The revision that was decided on. */
+    revision: z.int().min(1).optional(),
+    /** What had put the message before people: `flagged`, `reported`, `appeal`, ... */
+    cause: z.string().nullable().optional(),
+    /** Since when it waited for a decision; null where it did not. */
+    waiting_since: timestamp.nullable().optional(),
+    /** The outcome of the appeal that this decides; null where it decides none. */
+    appeal: z.enum(['upheld', 'overturned']).nullable().optional(),
   }),
 ])
 export type AnalyticsFact = z.infer<typeof analyticsFactSchema>
@@ -99,3 +116,22 @@ export const analyticsJobSchema = z.object({
     .max(MAX_ITEMS_PER_JOB * 2),
 })
 export type AnalyticsJob = z.infer<typeof analyticsJobSchema>
+
+/** What somebody says a text should have scored. */
+export const correctionSchema = z.object({
+  /** Consumers are idempotent on it. */
+  event_id: id,
+  at: timestamp,
+  text: z.string(),
+  language: z.string(),
+  /** Only the labels that were corrected. */
+  corrected: z.partialRecord(labelSchema, z.number().min(0).max(1)),
+  /** What the model says of the text; null where it could not be scored. */
+  scores: scoresSchema.nullable(),
+  model_version: z.string(),
+  corrected_by: id,
+})
+export type Correction = z.infer<typeof correctionSchema>
+
+export const correctionJobSchema = z.object({ items: z.array(correctionSchema).min(1).max(MAX_ITEMS_PER_JOB) })
+export type CorrectionJob = z.infer<typeof correctionJobSchema>

@@ -33,8 +33,18 @@ export const clientFrameSchema = z.discriminatedUnion('t', [
     text: z.string().min(1).max(MAX_MESSAGE_CHARACTERS),
     reply_to: id.optional(),
   }),
+  /** Answers a nudge on one's own message: with another text, or (without `text`) to send it as it is. */
+  z.object({
+    t: z.literal('answer'),
+    id: correlation,
+    room: id,
+    cmid: id,
+    text: z.string().min(1).max(MAX_MESSAGE_CHARACTERS).optional(),
+  }),
   z.object({ t: z.literal('typing'), room: id }),
   z.object({ t: z.literal('read'), room: id, seq }),
+  /** Asks to hear of the review queue, as far as one may see it. Answered by `watching`. */
+  z.object({ t: z.literal('watch'), id: correlation }),
   z.object({ t: z.literal('pong'), ts: z.number().optional() }),
 ])
 export type ClientFrame = z.infer<typeof clientFrameSchema>
@@ -63,15 +73,62 @@ export type EphemeralFrame =
     }
   | { readonly t: 'eph'; readonly room: string; readonly kind: 'read'; readonly user_id: string; readonly seq: number }
 
-/** Told only to the author: what became of a message. Sent once per change; the message itself can be read by REST. */
+/**
+ * `act`: something was done to one's message or oneself; `appeal`: one's appeal was decided; `report`: what came of one's
+ * report; `webhook`: an outgoing webhook of one's own was disabled.
+ */
+export const NOTICE_KINDS = ['act', 'appeal', 'report', 'webhook'] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+/**
+ * Told to one person: what became of their message or of themselves. Sent once per change; what somebody away missed is in
+ * their inbox, `GET /notices`.
+ */
 export interface NoticeFrame {
   readonly t: 'notice'
-  readonly room: string
-  readonly message_id: string
-  readonly state: z.infer<typeof messageStateSchema>
+  /** Its id in the inbox; absent for what is not kept there. */
+  readonly id?: string
+  /** What it is about; absent = `act`. */
+  readonly kind?: NoticeKind
+  /** Null when it is about the whole server. */
+  readonly room: string | null
+  /** Null, with `state`, when it is about no message. */
+  readonly message_id: string | null
+  readonly state: z.infer<typeof messageStateSchema> | null
+  /** The act that it tells of, which can be appealed by this id: `POST /acts/{id}/appeal`. */
+  readonly act_id?: string | null
   readonly reason: string
   /** Rule, label, score and spans, when the machine acted. */
   readonly note?: ModerationNote
+  /** Present when the author is asked: rewrite it, or send it as it is (`answer`), before `expires_at`. */
+  readonly nudge?: { readonly cmid: string; readonly expires_at: string }
+}
+
+/** What a bot answered to one's slash command, for the invoker's eyes only and kept nowhere; or that it did not answer. */
+export interface ReplyFrame {
+  readonly t: 'reply'
+  readonly room: string
+  readonly invocation_id: string
+  readonly command: string
+  readonly bot: z.infer<typeof profileSchema>
+  readonly state: 'answered' | 'failed'
+  readonly text: string
+}
+
+/**
+ * The review queue has changed: told to those who `watch` and may see the item. No place in any order, and droppable:
+ * who missed some reads the queue again, as after each `watching`.
+ */
+export interface ReviewFrame {
+  readonly t: 'review'
+  /** `changed`: assigned, escalated, merged with something new, or reopened. */
+  readonly op: 'opened' | 'changed' | 'leased' | 'released' | 'resolved'
+  readonly item: string
+  readonly room: string
+  /** Of `leased` and `resolved`: by whom, and until when it is theirs. */
+  readonly by?: { readonly id: string; readonly username: string } | null
+  readonly until?: string
+  readonly resolution?: string
 }
 
 export type ServerFrame =
@@ -111,6 +168,10 @@ export type ServerFrame =
   | RoomEvent
   | EphemeralFrame
   | NoticeFrame
+  | ReplyFrame
+  | ReviewFrame
+  /** One hears of the review queue from now on. */
+  | { readonly t: 'watching'; readonly id: string }
   | { readonly t: 'ping'; readonly ts: number }
   /** Seconds until the token expires. */
   | { readonly t: 'expiring'; readonly in: number }

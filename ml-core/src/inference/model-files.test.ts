@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { NO_PAPERS } from '../services/model-papers.js'
 import { DEFAULT_THRESHOLDS } from '../services/thresholds.js'
-import { demandModelFiles, readFigures, readThresholds } from './model-files.js'
+import { demandModelFiles, readPapers, readThresholds } from './model-files.js'
 
 async function aFolder(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-model-'))
@@ -29,14 +30,25 @@ describe('a model’s folder', () => {
   })
 
   it('may bring a record of its training, of which the figures of the shipped form are shown', async () => {
-    const record = JSON.stringify({ seed: 1, figures: { int8: { auc: 0.98 }, fp32: { auc: 0.99 } } })
-    expect(await readFigures(await aFolder({ 'training_record.json': record }))).toEqual({ auc: 0.98 })
+    const weights = 'onnx/model_quantized.onnx'
+    const record = JSON.stringify({
+      base: { hub_id: 'some/base', licence: 'Apache-2.0' },
+      files: { [weights]: 'abc' },
+      figures: { int8: { auc: 0.98 }, fp32: { auc: 0.99 } },
+    })
+    const folder = await aFolder({ 'training_record.json': record, 'MODEL_CARD.md': '# Card', [weights]: 'four' })
+    expect(await readPapers(folder)).toEqual({
+      figures: { auc: 0.98 },
+      origin: { base: 'some/base', baseLicence: 'Apache-2.0', bytes: 4, sha256: 'abc' },
+      card: '# Card',
+    })
   })
 
   it('may bring none, nor figures', async () => {
     const folder = await aFolder({})
     expect(await readThresholds(folder)).toEqual(DEFAULT_THRESHOLDS)
-    expect(await readFigures(folder)).toBeNull()
+    expect(await readPapers(folder)).toEqual(NO_PAPERS)
+    expect(await readPapers(null)).toEqual(NO_PAPERS)
     expect(await readThresholds(null)).toEqual(DEFAULT_THRESHOLDS)
   })
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LABELS, labelSchema } from '@parley/common/contracts/moderation'
 import { SettingsError } from '@parley/common/settings'
 import { z } from 'zod'
+import { type ModelPapers, NO_PAPERS } from '../services/model-papers.js'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../services/thresholds.js'
 
 const probability = z.number().min(0).max(1)
@@ -11,7 +12,8 @@ const thresholdsFileSchema = z.object({
   labels: z.partialRecord(labelSchema, z.looseObject({ flag: probability, hide: probability })),
 })
 
-const NEEDED = ['config.json', 'tokenizer.json', 'onnx/model_quantized.onnx'] as const
+const WEIGHTS = 'onnx/model_quantized.onnx'
+const NEEDED = ['config.json', 'tokenizer.json', WEIGHTS] as const
 
 /** @throws SettingsError naming what `directory` lacks to be a model. */
 export function demandModelFiles(directory: string): void {
@@ -28,27 +30,50 @@ export async function readThresholds(directory: string | null): Promise<Threshol
 }
 
 const recordSchema = z.looseObject({
+  base: z.looseObject({ hub_id: z.string().optional(), licence: z.string().optional() }).optional(),
+  /** SHA-256 by file. */
+  files: z.record(z.string(), z.string()).optional(),
   /** By the form of the model they were measured of; int8 is what is shipped. */
   figures: z.looseObject({ int8: z.record(z.string(), z.unknown()).optional() }).optional(),
 })
 
-/** What was measured of the model as shipped when it was trained; null when it came without. */
-export async function readFigures(directory: string | null): Promise<Record<string, unknown> | null> {
-  const content = directory ? await readJson(join(directory, 'training_record.json')) : null
-  return content === null ? null : (recordSchema.parse(content).figures?.int8 ?? null)
+/** What came with the model for people to judge it by; each part may be absent. */
+export async function readPapers(directory: string | null): Promise<ModelPapers> {
+  if (directory === null) return NO_PAPERS
+  const [content, card, bytes] = await Promise.all([
+    readJson(join(directory, 'training_record.json')),
+    orNull(readFile(join(directory, 'MODEL_CARD.md'), 'utf8')),
+    orNull(stat(join(directory, WEIGHTS)).then(({ size }) => size)),
+  ])
+  const record = content === null ? {} : recordSchema.parse(content)
+  return {
+    figures: record.figures?.int8 ?? null,
+    origin: {
+      base: record.base?.hub_id ?? null,
+      baseLicence: record.base?.licence ?? null,
+      bytes,
+      sha256: record.files?.[WEIGHTS] ?? null,
+    },
+    card,
+  }
 }
 
 async function readJson(path: string): Promise<unknown> {
-  let content: string
-  try {
-    content = await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
+  const content = await orNull(readFile(path, 'utf8'))
+  if (content === null) return null
   try {
     return JSON.parse(content)
   } catch (error) {
     throw new Error(`${path} is not JSON`, { cause: error })
+  }
+}
+
+/** Null for a file that is not there. */
+async function orNull<Content>(reading: Promise<Content>): Promise<Content | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
   }
 }

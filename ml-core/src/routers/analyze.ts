@@ -3,8 +3,14 @@ import type { TokenVerifier } from '@parley/common/auth/token-verifier'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { currentUser, requireUser } from '@parley/common/http/current-user'
 import { errorResponses, jsonBody, jsonResponse, secured } from '@parley/common/http/openapi'
-import { analyzeRequestSchema, analyzeResponseSchema, modelsResponseSchema } from '../schemas/analyze.js'
-import type { Analysis } from '../services/analysis.js'
+import {
+  analyzeRequestSchema,
+  analyzeResponseSchema,
+  modelCardParamsSchema,
+  modelCardSchema,
+  modelsResponseSchema,
+} from '../schemas/analyze.js'
+import type { Analysis, ModelInfo } from '../services/analysis.js'
 import type { TextResult } from '../services/scoring.js'
 
 const analyzeTexts = createRoute({
@@ -26,28 +32,47 @@ const listModels = createRoute({
   responses: { 200: jsonResponse(modelsResponseSchema, 'Models'), ...errorResponses(401, 503) },
 })
 
+const readCard = createRoute({
+  method: 'get',
+  path: '/models/{version}/card',
+  tags: ['Scoring'],
+  summary: 'The model card of the model in use',
+  security: secured(),
+  request: { params: modelCardParamsSchema },
+  responses: { 200: jsonResponse(modelCardSchema, 'Markdown'), ...errorResponses(401, 404, 503) },
+})
+
 /** Parley's own scoring API. */
 export function analyzeRouter(verifier: TokenVerifier, analysis: Analysis): HttpApp {
   const router = newRouter()
   router.use('/analyze', requireUser(verifier))
   router.use('/models', requireUser(verifier))
+  router.use('/models/*', requireUser(verifier))
   router.openapi(analyzeTexts, async (c) => {
     const { texts, spans, do_not_store } = c.req.valid('json')
     const options = { withSpans: spans, mayRemember: !do_not_store }
     const results = await analysis.analyze(currentUser(c), texts, options)
     return c.json({ model_version: analysis.modelVersion, results: results.map(toResultBody) }, 200)
   })
-  router.openapi(listModels, (c) => {
-    const items = analysis.models().map(({ hasSentiment, windowTokens, languages, figures, ...model }) => ({
-      ...model,
-      languages: [...languages],
-      has_sentiment: hasSentiment,
-      window_tokens: windowTokens,
-      figures: figures && { ...figures },
-    }))
-    return c.json({ items, next: null }, 200)
+  router.openapi(listModels, (c) => c.json({ items: analysis.models().map(toModelBody), next: null }, 200))
+  router.openapi(readCard, (c) => {
+    const { version } = c.req.valid('param')
+    return c.json({ version, markdown: analysis.card(version) }, 200)
   })
   return router
+}
+
+function toModelBody({ hasSentiment, windowTokens, languages, figures, origin, hasCard, ...model }: ModelInfo) {
+  const { base, baseLicence, bytes, sha256 } = origin
+  return {
+    ...model,
+    languages: [...languages],
+    has_sentiment: hasSentiment,
+    window_tokens: windowTokens,
+    figures: figures && { ...figures },
+    origin: { base, base_licence: baseLicence, bytes, sha256 },
+    has_card: hasCard,
+  }
 }
 
 function toResultBody(result: TextResult) {

@@ -38,6 +38,15 @@ export const analyzeResponseSchema = z
 
 const thresholdSchema = z.object({ flag: z.number(), hide: z.number() })
 
+const originSchema = z
+  .object({
+    base: z.string().nullable().openapi({ description: 'The model it was trained from' }),
+    base_licence: z.string().nullable(),
+    bytes: z.int().nullable().openapi({ description: 'Size of the weights’ file' }),
+    sha256: z.string().nullable().openapi({ description: 'Of the weights’ file, as recorded in training' }),
+  })
+  .openapi('ModelOrigin')
+
 export const modelsResponseSchema = z
   .object({
     items: z.array(
@@ -52,8 +61,15 @@ export const modelsResponseSchema = z
           .record(z.string(), z.unknown())
           .nullable()
           .openapi({ description: 'As measured when it was trained' }),
+        origin: originSchema,
+        has_card: z.boolean().openapi({ description: 'Whether it came with a model card' }),
       }),
     ),
     next: z.null(),
   })
   .openapi('Models')
+
+export const modelCardParamsSchema = z.object({ version: z.string().max(200) })
+export const modelCardSchema = z
+  .object({ version: z.string(), markdown: z.string() })
+  .openapi('ModelCard', { description: 'What the model is for, how it was measured, and where it fails.' })

@@ -1,14 +1,17 @@
 import type { Principal } from '@parley/common/contracts/identity'
+import { NotFound } from '@parley/common/errors'
 import type { ModelDescription } from '../inference/protocol.js'
 import type { Access } from './access.js'
+import type { ModelOrigin, ModelPapers } from './model-papers.js'
 import type { Scoring, TextResult } from './scoring.js'
 import type { Thresholds } from './thresholds.js'
 
 export interface ModelInfo extends Omit<ModelDescription, 'languages'> {
   readonly languages: readonly string[]
   readonly thresholds: Thresholds
-  /** Measured in training; null when the model came without. */
-  readonly figures: Readonly<Record<string, unknown>> | null
+  readonly figures: ModelPapers['figures']
+  readonly origin: ModelOrigin
+  readonly hasCard: boolean
 }
 
 export interface AnalysisDeps {
@@ -17,7 +20,7 @@ export interface AnalysisDeps {
   readonly model: () => ModelDescription
   readonly supported: () => readonly string[]
   readonly thresholds: Thresholds
-  readonly figures: Readonly<Record<string, unknown>> | null
+  readonly papers: ModelPapers
 }
 
 /** Parley's own scoring API. */
@@ -38,7 +41,17 @@ export class Analysis {
   }
 
   models(): readonly ModelInfo[] {
-    const { model, supported, thresholds, figures } = this.deps
-    return [{ ...model(), languages: [...supported()], thresholds, figures }]
+    const { model, supported, thresholds, papers } = this.deps
+    const { figures, origin, card } = papers
+    return [{ ...model(), languages: [...supported()], thresholds, figures, origin, hasCard: card !== null }]
+  }
+
+  /** The model card, Markdown. @throws NotFound for another model, or one that came without. */
+  card(version: string): string {
+    const { card } = this.deps.papers
+    if (version !== this.modelVersion || card === null) {
+      throw new NotFound(`Model card of ${version}`, 'model_card_not_found')
+    }
+    return card
   }
 }

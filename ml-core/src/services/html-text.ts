@@ -1,4 +1,4 @@
-import { type Glyph, originalRange, type TextRange, textOf } from '../folding/glyphs.js'
+import { type Glyph, originalRange, type TextRange, textOf } from '@parley/common/folding/glyphs'
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 /** Comments, what scripts and styles hold, tags, references. */

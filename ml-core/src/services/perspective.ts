@@ -1,7 +1,7 @@
 import type { Principal } from '@parley/common/contracts/identity'
 import type { Label } from '@parley/common/contracts/moderation'
 import { Unavailable } from '@parley/common/errors'
-import type { TextRange } from '../folding/fold.js'
+import type { TextRange } from '@parley/common/folding/fold'
 import type { Access } from './access.js'
 import { textOfHtml } from './html-text.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
@@ -71,6 +71,7 @@ export interface PerspectiveDeps {
   /** Whether a comment in another language is refused, as Google did, instead of scored. */
   readonly isStrictAboutLanguage: boolean
   readonly labels: LabelSink
+  readonly modelVersion: () => string
 }
 
 /** What Google's Perspective API did, on Parley's model. */
@@ -117,19 +118,26 @@ export class Perspective {
     }
     const { text } = readable(request.comment)
     const detected = this.#demandLanguage(text, request.languages, [...request.suggested.keys()])
-    if (!request.doNotStore) {
-      await this.deps.labels.store({
-        text,
-        scores: Object.fromEntries(
-          [...request.suggested].map(([name, value]) => [LABEL_OF_ATTRIBUTE.get(name) as Label, value]),
-        ),
-        language: detected.code,
-        suggestedBy: actor.userId,
-        apiKeyId: actor.apiKeyId,
-        communityId: request.communityId,
-      })
-    }
+    if (!request.doNotStore) await this.#store(actor, request, text, detected.code)
     return { detectedLanguages: [detected.code] }
+  }
+
+  /** With what the model says of the text, so that the correction tells how far off it was. */
+  async #store(actor: Principal, request: SuggestScore, text: string, language: string): Promise<void> {
+    const [verdict] = await this.deps.scoring.scoreAll([text], { priority: 'interactive', withSpans: false })
+    const isScored = verdict !== undefined && verdict.kind !== 'failed'
+    await this.deps.labels.store({
+      text,
+      scores: Object.fromEntries(
+        [...request.suggested].map(([name, value]) => [LABEL_OF_ATTRIBUTE.get(name) as Label, value]),
+      ),
+      modelScores: isScored ? verdict.scores : null,
+      modelVersion: isScored ? verdict.modelVersion : this.deps.modelVersion(),
+      language,
+      suggestedBy: actor.userId,
+      apiKeyId: actor.apiKeyId,
+      communityId: request.communityId,
+    })
   }
 
   async #score(texts: readonly string[], mayRemember: boolean): Promise<TextVerdict[]> {

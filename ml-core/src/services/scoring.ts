@@ -1,6 +1,6 @@
 import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
+import { type FoldedText, fold } from '@parley/common/folding/fold'
 import { LRUCache } from 'lru-cache'
-import { type FoldedText, fold } from '../folding/fold.js'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../inference/protocol.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'

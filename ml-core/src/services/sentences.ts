@@ -1,4 +1,4 @@
-import type { TextRange } from '../folding/fold.js'
+import type { TextRange } from '@parley/common/folding/fold'
 
 /** More sentences than this are joined with their neighbours: each is a pass of the model. */
 const MAX_SENTENCES = 64

@@ -1,5 +1,5 @@
 import { LABELS, type Label, type Scores, type Span } from '@parley/common/contracts/moderation'
-import type { TextRange } from '../folding/fold.js'
+import type { TextRange } from '@parley/common/folding/fold'
 import { flaggedLabels, type Thresholds } from './thresholds.js'
 
 /** Scores texts; null for one that could not be scored. */

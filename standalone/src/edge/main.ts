@@ -1,6 +1,6 @@
 /**
  * What an installation on many machines shows of all its services together: `/docs`, `/openapi.json`, `/health`, `/ready`
- * and the start page. The proxy sends those paths here and everything else to the services. Holds neither secret nor state.
+ * and the web app, where no proxy serves its files. The proxy sends those paths here and everything else to the services. Holds neither secret nor state.
  */
 import { listen } from '@parley/common/http/serve'
 import { createLogger } from '@parley/common/logger'
@@ -9,6 +9,7 @@ import { SettingsError } from '@parley/common/settings'
 import { Shutdown } from '@parley/common/shutdown'
 import { createPages } from '../http/pages.js'
 import type { ServicePort } from '../http/service-port.js'
+import { BUILT_WEB_APP } from '../http/web-app.js'
 import { VERSION } from '../version.js'
 import { type EdgeConfig, loadEdgeConfig } from './config.js'
 
@@ -18,7 +19,14 @@ async function main(): Promise<void> {
   const shutdown = new Shutdown(logger)
   shutdown.onSignals()
   const metrics = new Metrics('edge', { withProcess: true })
-  const pages = createPages({ name: 'edge', services: servicesOf(config), logger, metrics, version: VERSION })
+  const pages = createPages({
+    name: 'edge',
+    services: servicesOf(config),
+    logger,
+    metrics,
+    version: VERSION,
+    webApp: BUILT_WEB_APP,
+  })
   const server = await listen(pages, { host: config.HOST, port: config.PORT })
   shutdown.add('http', () => server.close())
   logger.info({ host: config.HOST, port: server.port }, 'edge listens')

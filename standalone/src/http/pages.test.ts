@@ -17,6 +17,7 @@ const pagesOf = (...services: ServicePort[]) =>
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics: new Metrics('edge', { withProcess: false }),
     version: '1.0.0',
+    webApp: '/nowhere',
   })
 
 it('the whole is ready when every service is, and says who is not', async () => {

@@ -2,9 +2,9 @@ import { createHttpApp, type HttpApp } from '@parley/common/http/app'
 import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
 import { serveDocuments } from './documents.js'
-import { landingPage } from './landing-page.js'
 import { serveAggregates } from './operations.js'
 import type { ServicePort } from './service-port.js'
+import { serveWebApp } from './web-app.js'
 
 export interface PagesOptions {
   /** Who answers: `standalone`, or `edge`. */
@@ -14,13 +14,15 @@ export interface PagesOptions {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly version: string
+  /** Folder of the built web app. */
+  readonly webApp: string
 }
 
-/** What an installation shows of all its services together. */
+/** What an installation shows of all its services together, and the web app at every other address. */
 export function createPages(options: PagesOptions): HttpApp {
   const pages = createHttpApp({ logger: options.logger, metrics: options.metrics })
-  pages.get('/', (c) => c.html(landingPage(options.version)))
   serveAggregates(pages, options)
   serveDocuments(pages, options.services, options.version)
+  serveWebApp(pages, options.webApp)
   return pages
 }

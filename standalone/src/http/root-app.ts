@@ -15,6 +15,8 @@ export interface RootAppOptions {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly version: string
+  /** Folder of the built web app. */
+  readonly webApp: string
 }
 
 /** ml-core's paths. Hono leaves reserved characters encoded, so `%24` needs its own line; `*` covers `comments%3Aanalyze`. */

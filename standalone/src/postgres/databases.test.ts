@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createLogger } from '@parley/common/logger'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DatabaseUrls, prepareDatabases } from './databases.js'
+import { grantAll, migrateAll } from '../migrate/migrate-all.js'
+import { type PreparedDatabases, prepareDatabases } from './databases.js'
 import { clusterData, startEmbeddedPostgres } from './embedded-postgres.js'
 import { stopOrphanServer } from './orphan.js'
 import { SupervisedPostgres } from './supervised-postgres.js'
@@ -15,28 +16,105 @@ const PASSWORDS = { auth: "it's auth's", chat: 'chat-password', analytics: 'anal
 describe('the embedded server', { timeout: 60_000 }, () => {
   let folder: string
   let server: SupervisedPostgres
-  let urls: DatabaseUrls
+  let urls: PreparedDatabases
   const lost: Error[] = []
 
-  const prepare = (passwords = PASSWORDS): Promise<DatabaseUrls> =>
+  const prepare = (passwords = PASSWORDS): Promise<PreparedDatabases> =>
     prepareDatabases({ superuserUrl: (name) => server.superuserUrl(name), port: server.port, passwords })
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-server-'))
     server = await SupervisedPostgres.start({ folder, logger, onLost: (error) => lost.push(error) })
     urls = await prepare()
+    await migrateAll(urls.owners)
+    await grantAll(urls.owners)
   })
   afterAll(async () => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('has a database per service and one for the queue, each with a role that may do everything in it', async () => {
-    for (const name of ['auth', 'chat', 'analytics', 'queue'] as const) {
-      const [row] = await once(urls[name], (sql) => sql`select current_user as role, current_database() as database`)
+  it('has a database per service and one for the queue, each with an owner who may do everything in it', async () => {
+    const { owners, queue } = urls
+    for (const [name, url] of Object.entries({ ...owners, queue })) {
+      const [row] = await once(url, (sql) => sql`select current_user as role, current_database() as database`)
       expect(row).toEqual({ role: `parley_${name}`, database: name })
-      await once(urls[name], (sql) => sql`create schema s`)
+      await once(url, (sql) => sql`create schema s`)
     }
+  })
+
+  it('lets services read and write rows, and change nothing of the schema', async () => {
+    for (const name of ['auth', 'chat', 'analytics'] as const) {
+      const [row] = await once(urls[name], (sql) => sql`select current_user as role, current_database() as database`)
+      expect(row).toEqual({ role: `parley_${name}_runtime`, database: name })
+      for (const forbidden of ['create schema s2', 'create table t (n int)', 'create temp table t (n int)']) {
+        await expect(once(urls[name], (sql) => sql.unsafe(forbidden))).rejects.toThrow(/permission denied/)
+      }
+    }
+    await once(urls.chat, (sql) => sql`insert into server_settings (key, value) values ('k', '1')`)
+    await once(urls.chat, (sql) => sql`update server_settings set value = '2' where key = 'k'`)
+    await once(urls.chat, (sql) => sql`delete from server_settings where key = 'k'`)
+    await expect(once(urls.chat, (sql) => sql`truncate server_settings`)).rejects.toThrow(/permission denied/)
+    await expect(once(urls.chat, (sql) => sql`drop table server_settings`)).rejects.toThrow(/must be owner/)
+  })
+
+  it('keeps the audit log from the service that writes it', async () => {
+    const id = '0198a000-0000-7000-8000-000000000001'
+    await once(
+      urls.chat,
+      (sql) => sql`insert into audit_log (id, action, details) values (${id}, 'message.hide', '{}')`,
+    )
+    // PostgreSQL answers this with a warning only; that it gave nothing is seen by what follows.
+    await once(urls.chat, (sql) => sql`grant all on audit_log to parley_chat_runtime`)
+    for (const tampering of [
+      `update audit_log set action = 'nothing' where id = '${id}'`,
+      `delete from audit_log where id = '${id}'`,
+      'truncate audit_log',
+      'alter table audit_log disable trigger all',
+      'alter table audit_log disable trigger user',
+      'drop table audit_log',
+      'alter table audit_log rename to harmless',
+      'alter table audit_log owner to parley_chat_runtime',
+      'alter table audit_log add column forged text',
+      'create rule nothing as on insert to audit_log do instead nothing',
+      'create trigger t before insert on audit_log for each row execute function suppress_redundant_updates_trigger()',
+      'set role parley_chat',
+      'set session authorization parley_chat',
+      'set session_replication_role = replica',
+      `alter role parley_chat with password 'mine'`,
+      `comment on table audit_log is ''`,
+      'insert into audit_log select * from audit_log on conflict (id) do update set action = excluded.action',
+    ]) {
+      await expect(
+        once(urls.chat, (sql) => sql.unsafe(tampering)),
+        tampering,
+      ).rejects.toMatchObject({
+        code: expect.stringMatching(/^42501$/),
+      })
+    }
+    expect(await once(urls.chat, (sql) => sql`select action from audit_log where id = ${id}`)).toEqual([
+      { action: 'message.hide' },
+    ])
+    // Even its owner is stopped by the triggers, so that a slip of the migrator's is one too.
+    await expect(once(urls.owners.chat, (sql) => sql`delete from audit_log`)).rejects.toThrow()
+  })
+
+  it('takes over a data directory from before there were two roles, with all that is in it', async () => {
+    await once(urls.owners.chat, async (sql) => {
+      await sql`create table kept_from_before (n int)`
+      await sql`insert into kept_from_before values (7)`
+      return []
+    })
+    await once(server.superuserUrl('chat'), async (sql) => {
+      await sql.unsafe('drop owned by parley_chat_runtime')
+      await sql.unsafe('drop role parley_chat_runtime')
+      return []
+    })
+    urls = await prepare()
+    await migrateAll(urls.owners)
+    await grantAll(urls.owners)
+    expect(await once(urls.chat, (sql) => sql`select n from kept_from_before`)).toEqual([{ n: 7 }])
+    await expect(once(urls.chat, (sql) => sql`delete from audit_log`)).rejects.toThrow(/permission denied/)
   })
 
   it('lets no role into another’s database', async () => {
@@ -53,20 +131,21 @@ describe('the embedded server', { timeout: 60_000 }, () => {
   })
 
   it('takes a rotated password from the next start on, and keeps the data', async () => {
-    await once(urls.analytics, (sql) => sql`create table kept as select 1 as one`)
+    await once(urls.owners.analytics, (sql) => sql`create table kept as select 1 as one`)
     const rotated = await prepare({ ...PASSWORDS, analytics: 'another-password' })
-    expect(await once(rotated.analytics, (sql) => sql`select one from kept`)).toHaveLength(1)
+    expect(await once(rotated.owners.analytics, (sql) => sql`select one from kept`)).toHaveLength(1)
+    await expect(once(urls.owners.analytics, (sql) => sql`select 1`)).rejects.toThrow(/password authentication failed/)
     await expect(once(urls.analytics, (sql) => sql`select 1`)).rejects.toThrow(/password authentication failed/)
     urls = await prepare()
   })
 
   it('comes back on the same port with all that was committed when it is killed', async () => {
     const { pid, port } = server
-    await once(urls.chat, (sql) => sql`create table survivors as select 42 as answer`)
+    await once(urls.owners.chat, (sql) => sql`create table survivors as select 42 as answer`)
     process.kill(pid, 'SIGKILL')
     await expect.poll(() => server.pid, { timeout: 30_000 }).not.toBe(pid)
     expect(server.port).toBe(port)
-    expect(await once(urls.chat, (sql) => sql`select answer from survivors`)).toEqual([{ answer: 42 }])
+    expect(await once(urls.owners.chat, (sql) => sql`select answer from survivors`)).toEqual([{ answer: 42 }])
     expect(lost).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from '@parley/common/logger'
 import type { Shutdown } from '@parley/common/shutdown'
 import type { Config } from '../config.js'
-import { type DatabaseUrls, prepareDatabases } from './databases.js'
+import { type DatabaseUrls, type OwnerUrls, prepareDatabases } from './databases.js'
 import { clusterData } from './embedded-postgres.js'
 import { stopOrphanServer } from './orphan.js'
 import { SupervisedPostgres } from './supervised-postgres.js'
@@ -17,6 +17,10 @@ export interface OpenDatabasesOptions {
 
 export interface OpenDatabases {
   readonly urls: DatabaseUrls
+  /** As the tables' owners. External ones have one role each, which is both. */
+  readonly owners: OwnerUrls
+  /** Whether the services connect as roles of their own, to be granted their rights after migrating. */
+  readonly hasRuntimeRoles: boolean
   /** Undefined with external servers. */
   readonly server: SupervisedPostgres | undefined
 }
@@ -38,7 +42,10 @@ const STOP_LIMIT_MS = 30_000
 /** The external databases when the environment names them, else those of the embedded server, started here. */
 export async function openDatabases(options: OpenDatabasesOptions): Promise<OpenDatabases> {
   const { config, logger, shutdown, onLost } = options
-  if (config.externalDatabases) return { urls: config.externalDatabases, server: undefined }
+  const { externalDatabases } = config
+  if (externalDatabases) {
+    return { urls: externalDatabases, owners: externalDatabases, hasRuntimeRoles: false, server: undefined }
+  }
   const folder = join(config.places.dataDir, 'postgres')
   const orphan = await stopOrphanServer(clusterData(folder))
   if (orphan === 'stopped') logger.warn('stopped the PostgreSQL that an earlier, killed run had left behind')
@@ -46,7 +53,7 @@ export async function openDatabases(options: OpenDatabasesOptions): Promise<Open
   // Before it runs, so that Ctrl-C in the midst of a start leaves no server behind; one that failed has nothing to stop.
   shutdown.add('postgres', () => starting.then((started) => started.stop()).catch(() => {}), STOP_LIMIT_MS)
   const server = await starting
-  const urls = await prepareDatabases({
+  const { owners, ...urls } = await prepareDatabases({
     superuserUrl: (name) => server.superuserUrl(name),
     port: server.port,
     passwords: {
@@ -55,5 +62,5 @@ export async function openDatabases(options: OpenDatabasesOptions): Promise<Open
       analytics: config.secrets.postgres_analytics_password,
     },
   })
-  return { urls, server }
+  return { urls, owners, hasRuntimeRoles: true, server }
 }

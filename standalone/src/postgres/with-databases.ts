@@ -14,7 +14,7 @@ export interface WithDatabasesOptions {
   readonly isExclusive: boolean
 }
 
-/** The queue's is there only for those who have the databases for themselves. */
+/** As the tables' owners. The queue's is there only for those who have the databases for themselves. */
 export type ServiceUrls = Omit<DatabaseUrls, 'queue'> & Partial<Pick<DatabaseUrls, 'queue'>>
 
 /**
@@ -42,8 +42,9 @@ export async function withDatabases<T>(
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopEarly)
   try {
-    const { urls } = await openDatabases({ config, logger, shutdown, onLost: (error) => logger.fatal({ err: error }) })
-    return await work(urls)
+    const onLost = (error: Error): void => logger.fatal({ err: error })
+    const { urls, owners } = await openDatabases({ config, logger, shutdown, onLost })
+    return await work({ ...owners, queue: urls.queue })
   } finally {
     await shutdown.run()
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stopEarly)

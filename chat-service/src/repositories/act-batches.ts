@@ -1,0 +1,280 @@
+import { DomainError } from '@parley/common/errors'
+import { newId, type RoomId } from '@parley/common/ids'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
+import { ACT_COLUMNS, ACT_TABLES, type ActRecord, type ActRow, actRecord } from './act-rows.js'
+import { isOnMessage, type Undoing, type UndoneAct, undoAct, undoMessageActs } from './act-undo.js'
+import { actOnItem, type ItemActed, type ItemPlan, type ReviewedItem } from './item-acts.js'
+import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
+import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
+import { lockPeople } from './strikes.js'
+
+export type BatchState = 'running' | 'done' | 'undoing' | 'undone'
+
+export interface BatchResult {
+  readonly itemId: string
+  readonly status: 'done' | 'refused'
+  readonly code: string | null
+}
+
+export interface NewBatch {
+  readonly kind: 'items' | 'removal'
+  readonly actor: { readonly userId: string; readonly username: string; readonly level: number }
+  readonly userId: string | null
+  readonly roomId: string | null
+  readonly requestId: string | null
+  /** What was ordered, as the service spelt it. */
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export interface ActBatch extends NewBatch {
+  readonly id: string
+  readonly state: BatchState
+  readonly done: number
+  readonly refused: number
+  readonly undone: number
+  readonly results: readonly BatchResult[]
+  readonly createdAt: Date
+  readonly finishedAt: Date | null
+  readonly undoneBy: string | null
+}
+
+/** What one step committed; null = another instance has the batch in hand, or nothing is left to do. */
+export interface BatchStep {
+  readonly batch: ActBatch
+  readonly written: readonly WrittenAct[]
+  readonly items: readonly ItemActed[]
+  readonly undone: readonly UndoneAct[]
+}
+
+/** The rules a batch goes by; pure, and asked under the locks. */
+export interface BatchRules {
+  judgeItem(batch: ActBatch, reviewed: ReviewedItem): ItemPlan
+  /** `isFirst`: of the whole batch. */
+  judgeMessage(batch: ActBatch, message: MessageRecord, roomName: string, isFirst: boolean): MessageAct
+  assigneeOf(batch: ActBatch): string | null
+}
+
+interface BatchRow {
+  id: string
+  kind: 'items' | 'removal'
+  actor_id: string
+  actor_name: string
+  actor_level: number
+  user_id: string | null
+  room_id: string | null
+  params: Record<string, unknown>
+  state: BatchState
+  progress: Progress
+  done: number
+  refused: number
+  undone: number
+  request_id: string | null
+  created_at: Date
+  finished_at: Date | null
+  undone_by: string | null
+}
+
+interface Progress {
+  readonly results?: readonly BatchResult[]
+  readonly after?: { readonly at: string; readonly id: string }
+}
+
+/** Messages, and acts to undo, per transaction: their rooms are locked for some milliseconds at a time. */
+const STEP = 50
+const MAX_WORKED_ON = 20
+
+/**
+ * Orders of many acts. Each step is one transaction that does some of them and writes down how far it came: whoever dies
+ * between two steps, or in one, has done exactly what is written down, and anybody can go on from there.
+ */
+export class ActBatchesRepository {
+  constructor(
+    private readonly sql: Sql,
+    private readonly rules: BatchRules,
+  ) {}
+
+  /** The batch of an earlier request of that id, if there is one. */
+  async create(batch: NewBatch): Promise<ActBatch> {
+    const { actor } = batch
+    const id = newId()
+    await this.sql`
+      insert into act_batches (id, kind, actor_id, actor_name, actor_level, user_id, room_id, params, request_id)
+      values (${id}, ${batch.kind}, ${actor.userId}, ${actor.username}, ${actor.level}, ${batch.userId}, ${batch.roomId},
+              ${JSON.stringify(batch.params)}::text::jsonb, ${batch.requestId})
+      on conflict (actor_id, request_id) do nothing`
+    const [row] = await this.sql<BatchRow[]>`
+      select * from act_batches
+      where id = ${id} or (actor_id = ${actor.userId} and request_id = ${batch.requestId}::uuid) limit 1`
+    if (!row) throw new Error('the batch was not written')
+    return actBatch(row)
+  }
+
+  async find(id: string): Promise<ActBatch | null> {
+    const [row] = await this.sql<BatchRow[]>`select * from act_batches where id = ${id}`
+    return row ? actBatch(row) : null
+  }
+
+  /** Newest first. `actorId: null` = everybody's. */
+  async page(actorId: string | null, before: string | null, limit: number): Promise<ActBatch[]> {
+    const rows = await this.sql<BatchRow[]>`
+      select * from act_batches
+      where (${actorId}::uuid is null or actor_id = ${actorId}::uuid) and (${before}::uuid is null or id < ${before}::uuid)
+      order by id desc limit ${limit}`
+    return rows.map(actBatch)
+  }
+
+  /** Those that are not finished, oldest first. */
+  async unfinished(): Promise<string[]> {
+    const rows = await this.sql<{ id: string }[]>`
+      select id from act_batches where state in ('running', 'undoing') order by id limit ${MAX_WORKED_ON}`
+    return rows.map(({ id }) => id)
+  }
+
+  /** Has it taken back what it did, and do no more. False when it is being undone already. */
+  async startUndoing(id: string, by: string): Promise<boolean> {
+    const rows = await this.sql`
+      update act_batches set state = 'undoing', undone_by = ${by}, finished_at = null
+      where id = ${id} and state in ('running', 'done') returning id`
+    return rows.length > 0
+  }
+
+  /** The next step of the batch, by whatever state it is in. */
+  async step(id: string, at: Date): Promise<BatchStep | null> {
+    return this.sql.begin(async (tx) => {
+      const [row] = await tx<BatchRow[]>`
+        select * from act_batches where id = ${id} and state in ('running', 'undoing') for no key update skip locked`
+      if (!row) return null
+      const batch = actBatch(row)
+      if (row.state === 'undoing') return this.#undoSome(tx, batch, at)
+      return row.kind === 'items' ? this.#actOnNext(tx, batch, row) : this.#removeSome(tx, batch, row)
+    })
+  }
+
+  async #actOnNext(tx: TransactionSql, batch: ActBatch, { progress }: BatchRow): Promise<BatchStep> {
+    const results = progress.results ?? []
+    const itemIds = batch.params.items as readonly string[]
+    const itemId = itemIds[results.length]
+    if (itemId === undefined) return this.#finish(tx, batch, 'done')
+    const outcome = await this.#actOn(tx, batch, itemId)
+    const result = { itemId, ...outcome.result }
+    const isDone = result.status === 'done'
+    const after = await this.#advance(tx, batch, { results: [...results, result] }, isDone ? 1 : 0, isDone ? 0 : 1)
+    return { batch: after, written: [], items: outcome.acted ? [outcome.acted] : [], undone: [] }
+  }
+
+  /** What is refused leaves no trace but the result: it is tried inside a savepoint. */
+  async #actOn(
+    tx: TransactionSql,
+    batch: ActBatch,
+    itemId: string,
+  ): Promise<{ readonly result: Omit<BatchResult, 'itemId'>; readonly acted: ItemActed | null }> {
+    const { actor, id: batchId } = batch
+    const request = { actorId: actor.userId, requestId: null, batchId, assigneeId: this.rules.assigneeOf(batch) }
+    try {
+      const acted = await tx.savepoint((inner) =>
+        actOnItem(inner, itemId, request, (reviewed) => this.rules.judgeItem(batch, reviewed)),
+      )
+      if (!acted) return { result: { status: 'refused', code: 'item_not_found' }, acted: null }
+      return { result: { status: 'done', code: null }, acted }
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      return { result: { status: 'refused', code: error.code }, acted: null }
+    }
+  }
+
+  async #removeSome(tx: TransactionSql, batch: ActBatch, { progress }: BatchRow): Promise<BatchStep> {
+    const { after = { at: String(batch.params.since), id: '00000000-0000-0000-0000-000000000000' } } = progress
+    const found = await tx<{ id: string; room_id: RoomId; created_at: Date }[]>`
+      select m.id, m.room_id, m.created_at from messages m join rooms r on r.id = m.room_id
+      where m.sender_id = ${batch.userId} and m.sender_kind <> 'webhook' and m.state in ('visible', 'hidden', 'held')
+        and (m.created_at, m.id) > (${after.at}::timestamptz, ${after.id}::uuid) and m.created_at <= ${batch.createdAt}
+        and r.deleted_at is null and r.kind <> 'direct'
+        and (${batch.roomId}::uuid is null or m.room_id = ${batch.roomId}::uuid)
+      order by m.created_at, m.id limit ${STEP}`
+    const last = found.at(-1)
+    if (!last) return this.#finish(tx, batch, 'done')
+    await lockRooms(tx, [...new Set(found.map(({ room_id }) => room_id))])
+    const ids = found.map(({ id }) => id)
+    // Under the locks they may be something else by now: what its author deleted stays deleted.
+    const rows = await tx<(MessageRow & { room_name: string })[]>`
+      select ${tx.unsafe(MESSAGE_COLUMNS)}, r.name as room_name
+      from messages m join rooms r on r.id = m.room_id left join users u on u.id = m.sender_id
+      where m.id = any(${ids}::uuid[]) and m.state in ('visible', 'hidden', 'held') order by m.id for no key update of m`
+    const acts = rows.map((row, index) =>
+      this.rules.judgeMessage(batch, messageRecord(row), row.room_name, batch.done === 0 && index === 0),
+    )
+    const written = await writeActs(tx, acts)
+    const next = { after: { at: last.created_at.toISOString(), id: last.id } }
+    return { batch: await this.#advance(tx, batch, next, written.length, 0), written, items: [], undone: [] }
+  }
+
+  async #undoSome(tx: TransactionSql, batch: ActBatch, at: Date): Promise<BatchStep> {
+    const rows = await tx<ActRow[]>`
+      select ${tx.unsafe(ACT_COLUMNS)} from ${tx.unsafe(ACT_TABLES)}
+      where act.batch_id = ${batch.id} and act.undone_at is null order by act.id desc limit ${STEP}`
+    const standing = rows.map(actRecord)
+    if (standing.length === 0) return this.#finish(tx, batch, 'undone')
+    await lockRooms(tx, [...new Set(standing.flatMap(({ roomId }) => (roomId ?? []) as RoomId))])
+    await lockPeople(
+      tx,
+      standing.flatMap(({ userId }) => userId ?? []),
+    )
+    const by: Undoing = {
+      actorId: batch.undoneBy,
+      at,
+      reason: '',
+      note: `batch ${batch.id} was undone`,
+      // Of a removal its author heard once, however many messages it took.
+      isQuiet: batch.kind === 'removal' && batch.undone > 0,
+    }
+    const undone = await this.#undoAll(tx, standing, by)
+    const [row] = await tx<BatchRow[]>`
+      update act_batches set undone = undone + ${undone.length} where id = ${batch.id} returning *`
+    return { batch: row ? actBatch(row) : batch, written: [], items: [], undone }
+  }
+
+  /** Under the locks some may have been undone singly meanwhile: those are passed over. */
+  async #undoAll(tx: TransactionSql, found: readonly ActRecord[], by: Undoing): Promise<UndoneAct[]> {
+    const rows = await tx<ActRow[]>`
+      select ${tx.unsafe(ACT_COLUMNS)} from ${tx.unsafe(ACT_TABLES)}
+      where act.id = any(${found.map(({ id }) => id)}::uuid[]) and act.undone_at is null order by act.id desc`
+    const acts = rows.map(actRecord)
+    const undone = await undoMessageActs(tx, acts.filter(isOnMessage), by)
+    for (const act of acts) if (!isOnMessage(act)) undone.push(await undoAct(tx, act, by))
+    return undone
+  }
+
+  async #advance(tx: TransactionSql, batch: ActBatch, progress: Progress, done: number, refused: number) {
+    const [row] = await tx<BatchRow[]>`
+      update act_batches set progress = ${JSON.stringify(progress)}::text::jsonb, done = done + ${done},
+        refused = refused + ${refused}
+      where id = ${batch.id} returning *`
+    return row ? actBatch(row) : batch
+  }
+
+  async #finish(tx: TransactionSql, batch: ActBatch, state: 'done' | 'undone'): Promise<BatchStep> {
+    const [row] = await tx<BatchRow[]>`
+      update act_batches set state = ${state}, finished_at = now() where id = ${batch.id} returning *`
+    return { batch: row ? actBatch(row) : batch, written: [], items: [], undone: [] }
+  }
+}
+
+function actBatch(row: BatchRow): ActBatch {
+  return {
+    id: row.id,
+    kind: row.kind,
+    actor: { userId: row.actor_id, username: row.actor_name, level: row.actor_level },
+    userId: row.user_id,
+    roomId: row.room_id,
+    requestId: row.request_id,
+    params: row.params,
+    state: row.state,
+    done: row.done,
+    refused: row.refused,
+    undone: row.undone,
+    results: row.progress.results ?? [],
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    undoneBy: row.undone_by,
+  }
+}

@@ -1,0 +1,103 @@
+import { newId } from '@parley/common/ids'
+import type { ActBatch, BatchRules } from '../repositories/act-batches.js'
+import type { MessageAct } from '../repositories/moderation-acts.js'
+import { type BulkActRequest, bulkActSchema } from '../schemas/act-batches.js'
+import { type ItemActRequest, itemActSchema } from '../schemas/acts.js'
+import { type StrikePolicy, strikePolicySchema } from '../schemas/strike-policy.js'
+import { type Actor, LEVEL, type Level, levelIn } from './act-rules.js'
+import { planItemAct } from './item-plans.js'
+import { itemNotFound } from './review-access.js'
+import { decisionChange } from './review-decisions.js'
+import { offenceOf } from './strike-rules.js'
+
+/** What a batch does, from what was ordered; asked again after every crash, so it goes by the stored order alone. */
+export function batchRules(now: () => Date): BatchRules {
+  return {
+    judgeItem: (batch, reviewed) => {
+      const actor = actorOf(batch)
+      // Of other rooms' items nobody learns that they are there.
+      if (levelIn(actor, reviewed.actorRole) === LEVEL.none) throw itemNotFound()
+      return planItemAct(reviewed, itemRequest(orderOf(batch)), {
+        actor,
+        now: now(),
+        batchId: batch.id,
+        requestId: null,
+      })
+    },
+    judgeMessage: (batch, message, roomName, isFirst) => {
+      const reason = String(batch.params.reason ?? '')
+      const at = now()
+      const strikes = isFirst ? strikePolicySchema.nullable().parse(batch.params.strikes) : null
+      const audit: MessageAct['audit'] = {
+        id: newId(),
+        actorId: batch.actor.userId,
+        action: 'message.remove',
+        roomId: message.roomId,
+        messageId: message.id,
+        userId: message.senderId,
+        rule: null,
+        details: {
+          revision: message.revision,
+          state_before: message.state,
+          reason,
+          note: String(batch.params.note ?? ''),
+          batch_id: batch.id,
+        },
+      }
+      return {
+        message,
+        actorId: batch.actor.userId,
+        actorLevel: batch.actor.level,
+        batchId: batch.id,
+        change: decisionChange('remove', message.state, true),
+        opens: null,
+        resolves: { resolution: 'removed', resolvedBy: batch.actor.userId },
+        audit,
+        fact: {
+          type: 'moderation_act',
+          at: at.toISOString(),
+          room_id: message.roomId,
+          room_name: roomName,
+          message_id: message.id,
+          moderator_id: batch.actor.userId,
+          moderator_name: batch.actor.username,
+          action: 'remove',
+          ...(audit.id === undefined ? {} : { act_id: audit.id }),
+          revision: message.revision,
+        },
+        notice: isFirst ? removalNotice(reason) : null,
+        offence: strikes && firstOffence(strikes, message, at),
+      }
+    },
+    assigneeOf: (batch) => (batch.kind === 'items' ? orderOf(batch).assignee_id : null),
+  }
+}
+
+/** A flood is one offence, however many messages it took. */
+function firstOffence(
+  strikes: StrikePolicy,
+  message: { readonly senderId: string; readonly senderKind: string },
+  at: Date,
+) {
+  const author = { userId: message.senderId, kind: message.senderKind, isStaff: false }
+  return offenceOf(strikes, author, { action: 'remove', label: null, at, isDirect: false })
+}
+
+function removalNotice(reason: string): string {
+  const what = 'Your recent messages were removed by a moderator'
+  return reason === '' ? what : `${what}: ${reason}`
+}
+
+function orderOf(batch: ActBatch): BulkActRequest {
+  return bulkActSchema.parse(batch.params)
+}
+
+function actorOf({ actor }: ActBatch): Actor {
+  const { userId, username, level } = actor
+  return { userId, username, serverLevel: level >= LEVEL.serverModerator ? (level as Level) : LEVEL.none }
+}
+
+function itemRequest(order: BulkActRequest): ItemActRequest {
+  const { kind, reason, note, scope, duration_s, decision, to, assignee_id } = order
+  return itemActSchema.parse({ kind, reason, note, scope, duration_s, decision, to, assignee_id })
+}

@@ -1,0 +1,248 @@
+import { Conflict, Forbidden, InvalidInput } from '@parley/common/errors'
+import { newId } from '@parley/common/ids'
+import type { NewAct } from '../repositories/act-rows.js'
+import type { Decision, ItemPlan, ReviewedItem } from '../repositories/item-acts.js'
+import type { NewFact } from '../repositories/outbox-rows.js'
+import type { ReviewItem } from '../repositories/reviews.js'
+import type { Offence } from '../repositories/strikes.js'
+import type { ItemActRequest } from '../schemas/acts.js'
+import type { StrikeAction } from '../schemas/strike-policy.js'
+import { type Actor, demandAbove, demandEscalation, LEVEL, type Level, levelIn, levelOf } from './act-rules.js'
+import { conductOffence } from './conduct-offence.js'
+import { decisionChange, RESOLUTIONS, type ReviewDecision } from './review-decisions.js'
+
+/** What an act on an item carries besides its kind. */
+export interface PlanContext {
+  readonly actor: Actor
+  readonly now: Date
+  readonly batchId: string | null
+  readonly requestId: string | null
+}
+
+type Words = { readonly reason: string; readonly note: string }
+
+/** What `request` writes; throws to refuse. Pure but for ids; called under the locks. */
+export function planItemAct(reviewed: ReviewedItem, request: ItemActRequest, context: PlanContext): ItemPlan {
+  const { item, message } = reviewed
+  const level = levelIn(context.actor, reviewed.actorRole)
+  // Asked again, under the lock: a role may have been taken away since.
+  if (level === LEVEL.none) throw new Forbidden('Your role does not permit this', 'insufficient_role')
+  const plan = { decision: null, penalty: null, mark: null, note: 'note' in request ? request.note : '', fact: null }
+  if (request.kind === 'note' || request.kind === 'skip') {
+    return { ...plan, mark: markOf(reviewed, request.kind, level, context, { note: plan.note }) }
+  }
+  if (item.lease && item.lease.userId !== context.actor.userId) throw leasedByAnother(item)
+  if (message.senderId === context.actor.userId) {
+    throw new Forbidden('Nobody decides on their own message', 'own_message')
+  }
+  demandEscalation(level, item.escalatedTo)
+  switch (request.kind) {
+    case 'approve':
+    case 'remove':
+    case 'restore':
+      return { ...plan, ...decisionPlan(reviewed, request.kind, request, level, context) }
+    case 'warn':
+    case 'mute':
+    case 'ban': {
+      const penalty = penaltyOf(reviewed, request, level, context)
+      const decided = request.decision ? decisionPlan(reviewed, request.decision, request, level, context) : {}
+      const warned = request.kind === 'warn' ? offence(reviewed, 'warn', context.now) : null
+      return {
+        ...plan,
+        ...decided,
+        penalty,
+        offence: warned,
+        fact: factOf(reviewed, request.kind, context, { actId: penalty.id, appeal: null }),
+      }
+    }
+    case 'escalate':
+      if (!item.isOpen) throw new Conflict('This item is resolved already', 'already_resolved')
+      return {
+        ...plan,
+        mark: markOf(reviewed, 'escalate', level, context, { to: request.to, note: plan.note }),
+        escalate: request.to,
+      }
+    case 'assign':
+      if (!item.isOpen) throw new Conflict('This item is resolved already', 'already_resolved')
+      demandAssignable(reviewed, request.assignee_id)
+      return {
+        ...plan,
+        mark: markOf(reviewed, 'assign', level, context, { assignee_id: request.assignee_id, note: plan.note }),
+        assign: request.assignee_id,
+      }
+    default:
+      return request satisfies never
+  }
+}
+
+function decisionPlan(
+  reviewed: ReviewedItem,
+  decision: ReviewDecision,
+  words: Words,
+  level: Level,
+  context: PlanContext,
+): Pick<ItemPlan, 'decision'> {
+  const { item, message, openAppeal } = reviewed
+  const { actor } = context
+  if (openAppeal && openAppeal.actedBy === actor.userId) {
+    throw new Forbidden('An appeal is decided by somebody else than who acted', 'own_act')
+  }
+  if (!item.isOpen && reviewed.hasOtherOpenItem) {
+    throw new Conflict('The message has a newer, open item; decide that one', 'newer_item')
+  }
+  const change = decisionChange(decision, message.state, item.isOpen)
+  const isRemoval = decision === 'remove'
+  const appealOutcome = openAppeal ? (isRemoval ? 'upheld' : 'overturned') : null
+  const actId = newId()
+  const act: Decision['act'] = {
+    message,
+    actorId: actor.userId,
+    actorLevel: level,
+    batchId: context.batchId,
+    requestId: context.requestId,
+    change,
+    opens: null,
+    resolves: null,
+    audit: {
+      id: actId,
+      actorId: actor.userId,
+      action: `message.${decision}`,
+      roomId: item.room.id,
+      messageId: message.id,
+      userId: message.senderKind === 'webhook' ? null : message.senderId,
+      rule: null,
+      details: {
+        item_id: item.id,
+        cause: item.cause,
+        label: item.label,
+        score: item.score,
+        revision: message.revision,
+        state_before: message.state,
+        state_after: change?.state ?? message.state,
+        note: words.note,
+        reason: words.reason,
+        ...(context.batchId === null ? {} : { batch_id: context.batchId }),
+        ...(appealOutcome === null ? {} : { appeal: appealOutcome }),
+      },
+    },
+    fact: factOf(reviewed, decision, context, { actId, appeal: appealOutcome }),
+    notice: change === null ? null : noticeOf(isRemoval, words.reason),
+    // The offence was the post; a removal that is upheld on appeal was counted when it was made.
+    offence: isRemoval && appealOutcome === null ? offence(reviewed, 'remove', context.now) : null,
+  }
+  return { decision: { act, resolution: RESOLUTIONS[decision], resolvedBy: actor.userId, appealOutcome } }
+}
+
+function offence(reviewed: ReviewedItem, action: StrikeAction, at: Date): Offence | null {
+  const { item, message } = reviewed
+  return conductOffence(message, reviewed, { action, label: item.label, at, isDirect: item.room.kind === 'direct' })
+}
+
+function penaltyOf(
+  reviewed: ReviewedItem,
+  request: Extract<ItemActRequest, { kind: 'warn' | 'mute' | 'ban' }>,
+  level: Level,
+  context: PlanContext,
+): NewAct {
+  const { item, message, author } = reviewed
+  if (message.senderKind === 'webhook') throw new Conflict('A webhook is not a person', 'no_author')
+  if (request.scope === 'server' && context.actor.serverLevel === LEVEL.none) {
+    throw new Forbidden('Only the server’s moderators act on the whole server', 'insufficient_role')
+  }
+  if (request.kind === 'ban' && request.scope === 'room' && item.room.kind === 'direct') {
+    throw new Conflict('Nobody can be banned from a conversation of two; mute, or ban from the server', 'direct_room')
+  }
+  demandAbove(context.actor, level, { userId: message.senderId, rank: author })
+  const { now } = context
+  const isTimed = request.kind !== 'warn' && request.duration_s !== null
+  return {
+    id: newId(),
+    kind: request.kind,
+    actorId: context.actor.userId,
+    actorLevel: level,
+    userId: message.senderId,
+    roomId: request.scope === 'server' ? null : item.room.id,
+    messageId: message.id,
+    itemId: item.id,
+    rule: null,
+    reason: request.reason,
+    until: isTimed ? new Date(now.getTime() + (request.duration_s ?? 0) * 1_000) : null,
+    details: { label: item.label, note: request.note },
+    batchId: context.batchId,
+    causedBy: null,
+    requestId: context.requestId,
+  }
+}
+
+function markOf(
+  { item, message }: ReviewedItem,
+  kind: 'note' | 'skip' | 'escalate' | 'assign',
+  level: Level,
+  context: PlanContext,
+  details: Readonly<Record<string, unknown>>,
+): NewAct {
+  return {
+    id: newId(),
+    kind,
+    actorId: context.actor.userId,
+    actorLevel: level,
+    userId: message.senderKind === 'webhook' ? null : message.senderId,
+    roomId: item.room.id,
+    messageId: message.id,
+    itemId: item.id,
+    rule: null,
+    reason: '',
+    until: null,
+    details,
+    batchId: context.batchId,
+    causedBy: null,
+    requestId: context.requestId,
+  }
+}
+
+/** To somebody who may see and decide it, and did not write the message. */
+function demandAssignable({ item, message, assignee }: ReviewedItem, assigneeId: string | null): void {
+  if (assigneeId === null) return
+  const level = assignee ? levelOf(assignee) : LEVEL.none
+  if (level === LEVEL.none || assigneeId === message.senderId) {
+    throw new InvalidInput(['body', 'assignee_id'], 'They cannot decide this item', 'not_a_moderator')
+  }
+  try {
+    demandEscalation(level, item.escalatedTo)
+  } catch (error) {
+    if (!(error instanceof Forbidden)) throw error
+    throw new InvalidInput(['body', 'assignee_id'], 'They cannot decide this item', 'not_a_moderator')
+  }
+}
+
+function factOf(
+  { item, message }: ReviewedItem,
+  action: string,
+  { actor, now }: PlanContext,
+  { actId, appeal }: { readonly actId: string; readonly appeal: 'upheld' | 'overturned' | null },
+): NewFact {
+  return {
+    type: 'moderation_act',
+    at: now.toISOString(),
+    room_id: item.room.id,
+    room_name: item.room.name,
+    message_id: message.id,
+    moderator_id: actor.userId,
+    moderator_name: actor.username,
+    action,
+    act_id: actId,
+    revision: message.revision,
+    cause: item.cause,
+    waiting_since: item.isOpen ? item.createdAt.toISOString() : null,
+    appeal,
+  }
+}
+
+function noticeOf(isRemoval: boolean, reason: string): string {
+  const what = isRemoval ? 'Removed by a moderator' : 'Published after a moderator looked at it'
+  return reason === '' ? what : `${what}: ${reason}`
+}
+
+export function leasedByAnother(item: ReviewItem): Conflict {
+  return new Conflict(`${item.lease?.username ?? 'Another moderator'} is working on this item`, 'leased')
+}

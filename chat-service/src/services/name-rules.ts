@@ -1,0 +1,27 @@
+import { InvalidInput } from '@parley/common/errors'
+import type { RoomId } from '@parley/common/ids'
+import type { ContentRules } from './content-rules.js'
+import type { PoliciesInForce } from './policies-in-force.js'
+
+/**
+ * Names of rooms, their topics and the names webhooks post under. They cannot wait for anybody, so lists that would hold
+ * or refuse a message refuse a name; lists that warn leave it to the verdict on it, which tells people.
+ */
+export class NameRules {
+  constructor(
+    private readonly inForce: PoliciesInForce,
+    private readonly rules: ContentRules,
+  ) {}
+
+  /** `roomId: null` = the room is yet to be made. @throws InvalidInput naming `path` and the list. */
+  async demandAcceptable(
+    roomId: RoomId | null,
+    names: readonly (readonly [readonly string[], string])[],
+  ): Promise<void> {
+    const inForce = roomId === null ? await this.inForce.ofServer() : await this.inForce.of(roomId)
+    for (const [path, name] of names) {
+      const refused = this.rules.namesMatches(inForce, name).find(({ action }) => action !== 'warn')
+      if (refused) throw new InvalidInput(path, `Refused here (${refused.rule})`, 'name_refused')
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectJson, type TestUser } from './chat-stack.js'
+import { aVerdict } from './moderation-stack.js'
+import { type PolicyStack, startPolicyStack } from './policy-stack.js'
+
+let stack: PolicyStack
+let owner: TestUser
+beforeAll(async () => {
+  stack = await startPolicyStack()
+  await stack.changeServer({ lists: [{ name: 'slurs', action: 'block', words: ['idiot'], patterns: [] }] })
+  owner = await stack.aUser()
+}, 60_000)
+afterAll(() => stack.close())
+
+const refused = { detail: [{ type: 'name_refused' }] }
+
+describe('names', () => {
+  it('of rooms and topics pass the server’s lists when they are made and changed', async () => {
+    expect(await expectJson(owner.post('/rooms', { name: 'an 1d10t' }), 422)).toMatchObject(refused)
+    expect(await expectJson(owner.post('/rooms', { name: 'fine', topic: 'idiot' }), 422)).toMatchObject({
+      detail: [{ loc: ['body', 'topic'] }],
+    })
+    const room = await stack.aRoom(owner)
+    const rename = owner.request('PATCH', `/rooms/${room.id}`, { name: 'i d i o t' })
+    expect(await expectJson(rename, 422)).toMatchObject(refused)
+    await expectJson(stack.admin.request('PATCH', `/rooms/${room.id}`, { topic: 'the word idiot' }), 200)
+  })
+
+  it('of webhooks, and those they post under, pass them too', async () => {
+    const room = await stack.aRoom(owner)
+    const hooks = `/rooms/${room.id}/webhooks`
+    expect(await expectJson(owner.post(hooks, { name: 'idiot' }), 422)).toMatchObject(refused)
+    const hook = await expectJson<{ path: string }>(owner.post(hooks, { name: 'CI' }), 201)
+    const path = hook.path.replace('/api/chat', '')
+    const send = (body: object) =>
+      stack.chat.app.request(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    expect(await expectJson(send({ text: 'hello', username: 'idiot' }), 422)).toMatchObject(refused)
+    expect(await expectJson(send({ text: 'you idiot' }), 201)).toMatchObject({ state: 'blocked' })
+  })
+
+  it('are queued for scoring: rooms’, topics’, webhooks’', async () => {
+    const room = await expectJson<{ id: string }>(owner.post('/rooms', { name: 'scored', topic: 'a topic' }), 201)
+    await expectJson(owner.post(`/rooms/${room.id}/webhooks`, { name: 'a hook' }), 201)
+    const rows = await stack.sql<{ subject: string; text: string }[]>`
+      select payload ->> 'subject' as subject, payload ->> 'text' as text from outbox
+      where kind = 'text' and payload ->> 'room_id' = ${room.id} order by event_id`
+    expect([...rows]).toEqual([
+      { subject: 'room_name', text: 'scored' },
+      { subject: 'room_topic', text: 'a topic' },
+      { subject: 'webhook_name', text: 'a hook' },
+    ])
+  })
+
+  it('of people that a list matches are written down for people, whatever the model says', async () => {
+    const user = await stack.aUser()
+    await user.get('/rooms')
+    await stack.sql`update users set display_name = 'The 1d10t' where id = ${user.id}`
+    await stack.verdicts.apply([
+      {
+        event_id: '019a0000-0000-7000-8000-00000000beef',
+        correlation_id: 'test',
+        subject: 'display_name',
+        subject_id: user.id,
+        room_id: null,
+        sender_id: user.id,
+        revision: 1,
+        posted_at: stack.clock.now().toISOString(),
+        verdict: aVerdict(),
+      },
+    ])
+    const rows = await stack.sql`select action, rule from audit_log where user_id = ${user.id}`
+    expect([...rows]).toEqual([{ action: 'display_name.flag', rule: 'list:slurs' }])
+  })
+})
+
+describe('wrong webhook paths', () => {
+  it('are limited by address, and leave alone those that proved right', async () => {
+    const room = await stack.aRoom(owner)
+    const hook = await expectJson<{ path: string }>(owner.post(`/rooms/${room.id}/webhooks`, { name: 'CI' }), 201)
+    const path = hook.path.replace('/api/chat', '')
+    const instance = await stack.anotherInstance({ settings: { trustProxy: true } })
+    const send = async (to: string, from: string): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': `198.51.100.9, ${from}` }
+      return (await instance.app.request(to, { method: 'POST', headers, body: '{"text":"hi"}' })).status
+    }
+    const wrong = path.replace(/[^/]+$/, 'x'.repeat(43))
+    expect(await send(path, '192.0.2.1')).toBe(201)
+    const statuses: number[] = []
+    for (let n = 0; n < 40; n++) statuses.push(await send(wrong, '192.0.2.1'))
+    expect(statuses.filter((status) => status === 404)).toHaveLength(30)
+    expect(statuses.at(-1)).toBe(429)
+    expect(await send(path, '192.0.2.1')).toBe(201)
+    expect(await send(wrong, '192.0.2.2')).toBe(404)
+  })
+})

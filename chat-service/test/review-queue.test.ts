@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ReviewItemBody } from '../src/schemas/reviews.js'
+import { type ActsStack, INSULT, MILD, startActs } from './acts-stack.js'
+import { expectJson, type TestUser } from './chat-stack.js'
+
+let stack: ActsStack
+beforeAll(async () => {
+  stack = await startActs()
+}, 60_000)
+afterAll(() => stack.close())
+
+const next = async (user: TestUser, filter: object = {}): Promise<ReviewItemBody | null> =>
+  (await expectJson<{ item: ReviewItemBody | null }>(user.post('/moderation/next', filter), 200)).item
+
+describe('the queue’s order', { timeout: 60_000 }, () => {
+  it('weighs severity, reach and age: what waits long enough comes before what is grave', async () => {
+    const { owner, author, room } = await stack.aModeratedRoom()
+    const mild = await stack.aMessage(author, room, 'mild')
+    const grave = await stack.aMessage(author, room, 'grave')
+    await stack.judge(mild, MILD)
+    await stack.judge(grave, INSULT)
+    const order = async () => (await stack.itemsOf(owner, room)).map(({ message_id }) => message_id)
+    expect(await order()).toEqual([grave.id, mild.id])
+    await stack.sql`update review_items set rank = rank + 48, created_at = created_at - interval '48 hours'
+                    where message_id = ${mild.id}`
+    expect(await order()).toEqual([mild.id, grave.id])
+    const [first] = await stack.itemsOf(owner, room)
+    expect(first?.reach.members).toBe(4)
+    expect(first?.priority).toBeGreaterThanOrEqual(48 + (first?.severity ?? 0))
+  })
+
+  it('puts what many have read before what few have', async () => {
+    const { owner, author, room } = await stack.aModeratedRoom()
+    const read = await stack.aMessage(author, room, 'read')
+    await expectJson(owner.post(`/rooms/${room.id}/read`, { seq: read.seq }), 204)
+    const unread = await stack.aMessage(author, room, 'unread')
+    await stack.judge(unread, MILD)
+    await stack.judge(read, MILD)
+    const items = await stack.itemsOf(owner, room)
+    expect(items.map(({ message_id }) => message_id)).toEqual([read.id, unread.id])
+    expect(items[0]?.reach.readers).toBeGreaterThan(items[1]?.reach.readers ?? 0)
+  })
+
+  it('rises with reports, but a flood of them is worth ten points at most', async () => {
+    const { owner, author, room } = await stack.aModeratedRoom()
+    const message = await stack.aMessage(author, room, 'hello')
+    const reporters = await Promise.all(Array.from({ length: 8 }, () => stack.aUser()))
+    const priorities: number[] = []
+    for (const reporter of reporters) {
+      await stack.join(reporter, room)
+      await expectJson(reporter.post(`/messages/${message.id}/report`, { reason: 'spam' }), 202)
+      const [item] = await stack.itemsOf(owner, room)
+      priorities.push(item?.priority ?? 0)
+    }
+    expect(await stack.itemsOf(owner, room)).toHaveLength(1)
+    expect(priorities[4]).toBeGreaterThan(priorities[0] ?? 0)
+    expect((priorities[7] ?? 0) - (priorities[0] ?? 0)).toBeLessThanOrEqual(9)
+  })
+})
+
+describe('the queue’s filters', { timeout: 60_000 }, () => {
+  it('narrow by label, author, assignee, escalation, age and what one skipped', async () => {
+    const { owner, moderator, other, author, room } = await stack.aModeratedRoom()
+    await stack.judge(await stack.aMessage(author, room, 'a'), MILD)
+    await stack.judge(await stack.aMessage(other, room, 'b'), { threat: 0.5 })
+    const ids = async (query: string) => (await stack.itemsOf(moderator, room, query)).map(({ label }) => label)
+    expect(await ids('&label=insult')).toEqual(['insult'])
+    expect(await ids(`&author=${other.id}`)).toEqual(['threat'])
+    expect(await ids('&older_than_m=1')).toEqual([])
+    expect(await ids('&newer_than_m=1')).toHaveLength(2)
+    const [item] = await stack.itemsOf(owner, room, '&label=insult')
+    if (!item) throw new Error('no item')
+    await stack.acted(owner, item, { kind: 'assign', assignee_id: moderator.id })
+    expect(await ids('&assignee=me')).toEqual(['insult'])
+    expect(await ids('&assignee=nobody')).toEqual(['threat'])
+    expect(await ids(`&assignee=${owner.id}`)).toEqual([])
+    await stack.acted(moderator, item, { kind: 'skip' })
+    expect(await ids('&skipped=hide')).toEqual(['threat'])
+    expect((await stack.itemsOf(moderator, room, '&label=insult'))[0]?.skipped).toBe(true)
+    expect((await stack.itemsOf(owner, room, '&label=insult'))[0]?.skipped).toBe(false)
+    await stack.acted(owner, item, { kind: 'escalate', to: 'server' })
+    expect(await ids('&escalated=server')).toEqual(['insult'])
+    expect(await ids('&escalated=no')).toEqual(['threat'])
+    await expectJson(owner.get('/moderation/items?assignee=everybody'), 422)
+  })
+
+  it('are saved under names, everybody their own', async () => {
+    const { owner, moderator } = await stack.aModeratedRoom()
+    const filter = { state: 'open', label: 'threat', assignee: 'me', older_than_m: 30 }
+    const view = await expectJson<{ id: string }>(owner.post('/moderation/views', { name: 'Threats', filter }), 201)
+    expect(await expectJson(owner.get('/moderation/views'), 200)).toMatchObject({
+      items: [{ name: 'Threats', filter }],
+    })
+    expect(await expectJson(moderator.get('/moderation/views'), 200)).toEqual({ items: [] })
+    for (const path of [`/moderation/views/${view.id}`]) {
+      await expectJson(moderator.request('PUT', path, { name: 'Mine', filter: {} }), 404)
+      await expectJson(moderator.request('DELETE', path), 404)
+      await expectJson(owner.request('PUT', path, { name: 'All', filter: {} }), 200)
+      await expectJson(owner.request('DELETE', path), 204)
+    }
+    await expectJson(owner.post('/moderation/views', { name: 'x', filter: { colour: 'red' } }), 422)
+  })
+})
+
+describe('taking the next item', { timeout: 60_000 }, () => {
+  it('gives everybody another one, never one’s own, first what was assigned', async () => {
+    const { owner, moderator, other, author, room } = await stack.aModeratedRoom()
+    for (const scores of [INSULT, MILD, MILD]) await stack.judge(await stack.aMessage(author, room, 'hm'), scores)
+    await stack.judge(await stack.aMessage(moderator, room, 'my own'), MILD)
+    const items = await stack.itemsOf(owner, room)
+    const assigned = items.at(-1)
+    if (!assigned) throw new Error('no items')
+    const taken = await Promise.all([moderator, other].map((user) => next(user, { room: room.id })))
+    expect(new Set(taken.map((item) => item?.id)).size).toBe(2)
+    expect(taken.every((item) => item?.lease !== null)).toBe(true)
+    const [mine] = items.filter(({ snapshot }) => snapshot.sender_id === moderator.id)
+    for (let round = 0; round < 4; round++) {
+      const item = await next(moderator, { room: room.id })
+      expect(item?.id).not.toBe(mine?.id)
+    }
+  })
+
+  it('passes over what one skipped when asked to, and ends with null', async () => {
+    const { moderator, item, room } = await stack.aJudgedMessage()
+    const taken = await next(moderator, { room: room.id, skipped: 'hide' })
+    expect(taken?.id).toBe(item.id)
+    const skipped = await stack.acted(moderator, item, { kind: 'skip' })
+    expect(skipped.item).toMatchObject({ lease: null, skipped: true })
+    expect(await next(moderator, { room: room.id, skipped: 'hide' })).toBeNull()
+    await expectJson((await stack.aUser()).post('/moderation/next', { room: room.id }), 403)
+  })
+})
+
+describe('evidence', { timeout: 60_000 }, () => {
+  it('survives its message for as long as it is kept', async () => {
+    const { RetentionRepository } = await import('../src/repositories/retention.js')
+    const { EvidenceRepository } = await import('../src/repositories/evidence.js')
+    const { EvidenceRetention } = await import('../src/services/evidence-retention.js')
+    const { owner, item, room, message } = await stack.aJudgedMessage()
+    await stack.acted(owner, item, { kind: 'remove' })
+    const retention = new RetentionRepository(stack.sql, true)
+    const later = new Date(Date.now() + 60_000)
+    while ((await retention.purgeStep(room.id as never, later, 100)).messages > 0) {
+      // Until the room is empty.
+    }
+    expect(await stack.stateOf(message)).toBeUndefined()
+    const kept = await expectJson(owner.get(`/moderation/items/${item.id}`), 200)
+    expect(kept).toMatchObject({ message: null, message_state: 'deleted', snapshot: { text: 'you utter fool' } })
+    const evidence = new EvidenceRetention(
+      new EvidenceRepository(stack.sql),
+      { evidenceRetentionDays: 30 },
+      stack.clock,
+    )
+    expect(await evidence.run()).toBe(0)
+    stack.clock.advance(31 * 24 * 3_600_000)
+    expect(await evidence.run()).toBeGreaterThan(0)
+    await expectJson(owner.get(`/moderation/items/${item.id}`), 404)
+  })
+})

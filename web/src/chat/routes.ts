@@ -1,0 +1,3 @@
+import type { AreaRoute } from '../layout/lazy-routes.js'
+
+export const chatRoutes: AreaRoute[] = [{ path: 'chat/:room?', lazy: () => import('./chat-page.js') }]

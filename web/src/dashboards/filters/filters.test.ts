@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { canBeLive, instantsOf, readFilters, refreshMs, writeFilters } from './filters.js'
+
+const read = (query: string) => readFilters(new URLSearchParams(query))
+const write = (query: string, change: object = {}) =>
+  writeFilters(new URLSearchParams(query), { ...read(query), ...change }).toString()
+
+describe('filters in the URL', () => {
+  it('are the last day of everything, live, when it says nothing', () => {
+    expect(read('')).toEqual({ range: { kind: 'preset', preset: '24h' }, room: null, label: null, isLive: true })
+  })
+
+  it('come back as they were written', () => {
+    for (const query of ['', 'range=7d', 'room=r1&label=insult', 'live=off', 'range=1y&room=r2&live=off']) {
+      expect(write(query)).toBe(query)
+    }
+    expect(read(write('from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z')).range).toEqual({
+      kind: 'custom',
+      from: '2026-01-01T00:00:00.000Z',
+      to: '2026-02-01T00:00:00.000Z',
+    })
+  })
+
+  it('that make no sense count as not there', () => {
+    const nonsense = 'range=99y&label=rude&from=2026-02-01&to=2026-01-01'
+    expect(read(nonsense)).toEqual(read(''))
+  })
+
+  it('leave other parameters alone', () => {
+    expect(write('tab=2&range=7d', { range: { kind: 'preset', preset: '24h' } })).toBe('tab=2')
+  })
+})
+
+describe('a range', () => {
+  const now = Date.parse('2026-11-21T10:42:17.500Z')
+
+  it.each([
+    ['1h', '2026-11-21T09:42:00.000Z'],
+    ['24h', '2026-11-20T10:00:00.000Z'],
+    ['30d', '2026-10-22T00:00:00.000Z'],
+  ] as const)('%s begins with a whole bucket', (preset, from) => {
+    expect(instantsOf({ kind: 'preset', preset }, now)).toEqual({ from })
+  })
+
+  it('that was chosen stays what it is, and has no news', () => {
+    const range = { kind: 'custom', from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' } as const
+    expect(instantsOf(range, now)).toEqual({ from: range.from, to: range.to })
+    expect(canBeLive(range)).toBe(false)
+    expect(refreshMs({ kind: 'preset', preset: '24h' })).toBeLessThan(refreshMs({ kind: 'preset', preset: '1y' }))
+  })
+})

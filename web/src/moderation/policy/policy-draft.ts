@@ -1,0 +1,80 @@
+import type { PolicyBase, PolicyOverrides, RoomPolicy, ServerPolicy, Thresholds } from '@parley/client/policy-api'
+import type { PolicyMode } from '@parley/common/contracts/chat'
+import type { Label } from '@parley/common/contracts/moderation'
+import { LABELS } from '../../components/labels.js'
+import { policyOf, type Units, unitsOf } from './policy-units.js'
+
+/** A policy being edited, and what it departs from. The same for a room and for the server's default. */
+export interface PolicyDraft {
+  /** Null for the server, which has no mode. */
+  readonly mode: PolicyMode | null
+  /** What holds if this draft is saved. */
+  readonly effective: PolicyBase
+  /** Units the room departs from the server's default in; for the server none. */
+  readonly own: ReadonlySet<string>
+}
+
+/** The units one edits: of a room its mode and departures, of the server the whole policy. */
+export function unitsOfRoom(policy: Pick<RoomPolicy, 'mode' | 'overrides'>): Units {
+  return unitsOf({ mode: policy.mode, ...policy.overrides })
+}
+
+export function roomDraft(server: ServerPolicy, units: Units): PolicyDraft {
+  const { mode, overrides } = roomChange(units)
+  return {
+    mode,
+    effective: effectiveOf(server, overrides),
+    own: new Set([...units.keys()].filter((path) => path !== 'mode')),
+  }
+}
+
+export function serverDraft(units: Units): PolicyDraft {
+  return { mode: null, effective: policyOf(units) as unknown as ServerPolicy, own: new Set() }
+}
+
+/** As the API wants a room's change. */
+export function roomChange(units: Units): { readonly mode: PolicyMode; readonly overrides: PolicyOverrides } {
+  const { mode, ...overrides } = policyOf(units) as { mode: PolicyMode } & PolicyOverrides
+  return { mode, overrides }
+}
+
+/** The server's default with a room's departures; lists stand beside each other. As chat-service's `effectivePolicy`. */
+export function effectiveOf(server: PolicyBase, overrides: PolicyOverrides): PolicyBase {
+  const { thresholds, lists, ...rest } = overrides
+  const merged = Object.fromEntries(
+    LABELS.map((label) => [label, { ...server.thresholds[label], ...thresholds?.[label] }]),
+  ) as Record<Label, Thresholds>
+  return { ...server, ...rest, thresholds: merged, lists: lists ?? [] }
+}
+
+/** Moves one threshold; the others give way, as a stronger action must not fire before a milder one. */
+export function withThreshold(thresholds: Thresholds, action: keyof Thresholds, value: number | null): Thresholds {
+  const moved = { ...thresholds, [action]: value }
+  if (value === null) return moved
+  const atLeast = (other: number | null) => (other === null ? null : Math.max(other, value))
+  const atMost = (other: number | null) => (other === null ? null : Math.min(other, value))
+  switch (action) {
+    case 'flag':
+      return { ...moved, hide: atLeast(moved.hide), reject: atLeast(moved.reject) }
+    case 'hide':
+      return { ...moved, flag: atMost(moved.flag), reject: atLeast(moved.reject) }
+    case 'reject':
+      return { ...moved, flag: atMost(moved.flag), hide: atMost(moved.hide) }
+    default:
+      return action satisfies never
+  }
+}
+
+/** The thresholds of `after` that `before` has otherwise: what a simulation is asked about. */
+export function movedThresholds(
+  before: Readonly<Record<Label, Thresholds>>,
+  after: Readonly<Record<Label, Thresholds>>,
+): { readonly [L in Label]?: Partial<Thresholds> } {
+  const moved = LABELS.flatMap((label) => {
+    const changes = (['flag', 'hide', 'reject'] as const)
+      .filter((action) => before[label][action] !== after[label][action])
+      .map((action) => [action, after[label][action]] as const)
+    return changes.length === 0 ? [] : [[label, Object.fromEntries(changes)] as const]
+  })
+  return Object.fromEntries(moved)
+}

@@ -1,0 +1,39 @@
+import type { ReviewItem } from '@parley/client/moderation-api'
+import { describe, expect, it } from 'vitest'
+import { itemActOf } from './item-act.js'
+
+const open = { state: 'open', assignee: null } as ReviewItem
+const resolved = { ...open, state: 'resolved' } as ReviewItem
+const me = { ownId: 'me', isServerStaff: true }
+
+describe('what a command asks of the server', () => {
+  it('approves an open item and restores a resolved one', () => {
+    expect(itemActOf('approve', open, me)).toMatchObject({ request: { kind: 'approve' }, leaves: true })
+    expect(itemActOf('approve', resolved, me)).toMatchObject({ request: { kind: 'restore' } })
+  })
+
+  it('skips only what waits', () => {
+    expect(itemActOf('skip', open, me)?.leaves).toBe(true)
+    expect(itemActOf('skip', resolved, me)).toBeNull()
+  })
+
+  it('takes an item, and gives back one of its own', () => {
+    expect(itemActOf('assign', open, me)?.request).toEqual({ kind: 'assign', assignee_id: 'me' })
+    const mine = { ...open, assignee: { user_id: 'me', username: 'me' } }
+    expect(itemActOf('assign', mine, me)?.request).toEqual({ kind: 'assign', assignee_id: null })
+  })
+
+  it('keeps the item open while a penalty decides nothing about the message', () => {
+    const words = { durationS: 3_600, scope: 'room', reason: 'Calm down', note: '' } as const
+    expect(itemActOf('mute', open, { ...me, ...words, decision: null })).toEqual({
+      request: { kind: 'mute', scope: 'room', duration_s: 3_600, decision: null, reason: 'Calm down', note: '' },
+      leaves: false,
+    })
+    expect(itemActOf('mute', open, { ...me, ...words, decision: 'remove' })?.leaves).toBe(true)
+  })
+
+  it('passes an item on to those above', () => {
+    expect(itemActOf('escalate', open, me)?.request).toMatchObject({ to: 'admin' })
+    expect(itemActOf('escalate', open, { ...me, isServerStaff: false })?.request).toMatchObject({ to: 'server' })
+  })
+})

@@ -1,0 +1,45 @@
+import type { ItemAct } from '@parley/client/acts-api'
+import type { ReviewItem } from '@parley/client/moderation-api'
+import type { ActWords } from './act-dialog.js'
+import { leavesQueue } from './act-request.js'
+
+interface Circumstances extends Partial<ActWords> {
+  readonly ownId: string
+  /** Moderators and admins of the server pass an item on to admins, others to the server's moderators. */
+  readonly isServerStaff: boolean
+}
+
+type Commanded = 'approve' | 'remove' | 'skip' | 'assign' | 'escalate' | 'warn' | 'mute' | 'ban' | 'note'
+
+/** What a command and the words given with it ask of the server; null = there is nothing to do. */
+export function itemActOf(
+  command: Commanded,
+  item: ReviewItem,
+  { ownId, isServerStaff, reason = '', note = '', durationS = null, scope = 'room', decision = null }: Circumstances,
+): { readonly request: ItemAct; readonly leaves: boolean } | null {
+  const request = ((): ItemAct | null => {
+    switch (command) {
+      case 'approve':
+        // A resolved item is reversed, not approved again.
+        return { kind: item.state === 'open' ? 'approve' : 'restore', reason, note }
+      case 'remove':
+        return { kind: 'remove', reason, note }
+      case 'skip':
+        return item.state === 'open' ? { kind: 'skip' } : null
+      case 'assign':
+        return { kind: 'assign', assignee_id: item.assignee?.user_id === ownId ? null : ownId }
+      case 'escalate':
+        return { kind: 'escalate', to: isServerStaff ? 'admin' : 'server', note }
+      case 'warn':
+        return { kind: 'warn', scope, decision, reason, note }
+      case 'mute':
+      case 'ban':
+        return { kind: command, scope, duration_s: durationS, decision, reason, note }
+      case 'note':
+        return { kind: 'note', note }
+      default:
+        return command satisfies never
+    }
+  })()
+  return request && { request, leaves: leavesQueue(request) }
+}

@@ -1,0 +1,233 @@
+import { ActionIcon, VisuallyHidden } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { IconKeyboard } from '@tabler/icons-react'
+import { useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useDocumentTitle } from '../../components/document-title.js'
+import { hasRole } from '../../session/roles.js'
+import { useAccount } from '../../session/session-context.js'
+import { ReviewFrame } from '../review-frame.js'
+import { ActDialog, type ActWords, type DialogKind } from './act-dialog.js'
+import { BulkBar, type BulkKind } from './bulk-bar.js'
+import { ConfirmBulk } from './confirm-bulk.js'
+import { itemActOf } from './item-act.js'
+import { ItemPane } from './item-pane.js'
+import { NothingChosen } from './nothing-chosen.js'
+import { QueueColumn } from './queue-column.js'
+import { type QueueFilter, readQueueFilter, writeQueueFilter } from './queue-filter.js'
+import { stepFrom, successorOf, toggled, withRange } from './queue-order.js'
+import classes from './queue-page.module.css'
+import type { Command } from './shortcuts.js'
+import { ShortcutsHelp } from './shortcuts-help.js'
+import { useActs } from './use-acts.js'
+import { useItem, useLiveQueue, useQueue } from './use-queue.js'
+import { useShortcuts } from './use-shortcuts.js'
+
+type Dialog = { readonly kind: DialogKind } | { readonly bulk: 'approve' | 'remove' } | { readonly help: true } | null
+
+/** The queue: what waits for a decision at the left, what is being decided at the right, everything within reach of a key. */
+export function Component() {
+  const { t } = useTranslation(['moderation', 'common'])
+  const { id: ownId, role } = useAccount()
+  const navigate = useNavigate()
+  const [query] = useSearchParams()
+  const filter = readQueueFilter(query)
+  const currentId = useParams().item ?? null
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const [dialog, setDialog] = useState<Dialog>(null)
+  const [isFilterOpen, setFilterOpen] = useState(false)
+  const [hasKeys, setKeys] = useLocalStorage({ key: 'parley.review-keys', defaultValue: true })
+  useDocumentTitle(t('queue.title'))
+  useLiveQueue()
+
+  const linkTo = (id: string | null, of: QueueFilter = filter) => {
+    const search = writeQueueFilter(of).toString()
+    return `/review${id === null ? '' : `/${id}`}${search === '' ? '' : `?${search}`}`
+  }
+  /* Keys come faster than pages are drawn: where one is counts from the key press on, and a key that was meant for an item
+     one has left already does nothing to the next. */
+  const at = useRef(currentId)
+  useLayoutEffect(() => {
+    at.current = currentId
+  }, [currentId])
+  const goTo = (id: string | null) => {
+    at.current = id
+    void navigate(linkTo(id), { replace: true })
+  }
+
+  const queue = useQueue(filter)
+  const item = useItem(currentId)
+  const acts = useActs((items) => goTo(items[0] ?? null))
+  const items = (queue.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    // What one has skipped is for others.
+    .filter(({ id, skipped }) => filter.state === 'resolved' || (!acts.gone.has(id) && (!skipped || acts.back.has(id))))
+  const ids = items.map(({ id }) => id)
+
+  const decide = (command: Parameters<typeof itemActOf>[0], words?: ActWords) => {
+    if (!item.data || item.data.id !== at.current) return
+    const act = itemActOf(command, item.data, { ownId, isServerStaff: hasRole(role, 'moderator'), ...words })
+    if (act === null) return
+    // Where to go is read off the list as it was when the key was pressed.
+    if (item.data.state === 'open' && act.leaves) goTo(successorOf(ids, item.data.id, new Set([item.data.id])))
+    acts.act(item.data.id, act.request)
+  }
+
+  const bulk = (kind: BulkKind, reason = '') => {
+    const chosen = [...marked]
+    setMarked(new Set())
+    acts.bulk({ items: chosen, kind, reason, ...(kind === 'assign' ? { assignee_id: ownId } : {}) })
+    if (kind !== 'assign' && currentId !== null) goTo(successorOf(ids, currentId, marked))
+  }
+
+  const markOne = (id: string | null) => {
+    if (id !== null) setMarked((now) => toggled(now, id))
+  }
+
+  const move = (step: number, isMarking: boolean) => {
+    const from = at.current
+    const next = stepFrom(ids, from, step)
+    if (isMarking && from !== null && next !== null) setMarked((now) => withRange(ids, now, from, next))
+    goTo(next)
+  }
+
+  const run = (command: Command) => {
+    const isTaken = item.data?.lease != null && item.data.lease.user_id !== ownId
+    switch (command) {
+      case 'next':
+        return move(1, false)
+      case 'previous':
+        return move(-1, false)
+      case 'mark_next':
+        return move(1, true)
+      case 'mark_previous':
+        return move(-1, true)
+      case 'mark':
+        return markOne(at.current)
+      case 'clear':
+        return marked.size > 0 ? setMarked(new Set()) : undefined
+      case 'filter':
+        return setFilterOpen(true)
+      case 'help':
+        return setDialog({ help: true })
+      case 'undo':
+        return void acts.undo()
+      case 'open_chat':
+        return item.data ? void navigate(`/chat/${item.data.room.id}?m=${item.data.message_id}`) : undefined
+      case 'approve':
+      case 'remove':
+        if (marked.size > 0) return setDialog({ bulk: command })
+        return isTaken ? undefined : decide(command)
+      case 'skip':
+      case 'assign':
+        return decide(command)
+      case 'remove_with_reason':
+        return isTaken || !item.data ? undefined : setDialog({ kind: 'remove' })
+      case 'note':
+        return item.data ? setDialog({ kind: 'note' }) : undefined
+      case 'warn':
+      case 'mute':
+      case 'ban':
+        if (!item.data || isTaken || item.data.snapshot.sender_kind === 'webhook') return
+        return setDialog({ kind: command })
+      case 'escalate':
+        return item.data && !isTaken ? setDialog({ kind: 'escalate' }) : undefined
+      default:
+        return command satisfies never
+    }
+  }
+  useShortcuts(hasKeys && dialog === null && !isFilterOpen, run)
+
+  const onMark = (id: string, isRange: boolean) => {
+    const from = currentId
+    setMarked(isRange && from !== null ? withRange(ids, marked, from, id) : toggled(marked, id))
+  }
+
+  return (
+    <ReviewFrame
+      place="queue"
+      isFilling
+      tools={
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('keys.title')}
+          aria-keyshortcuts="?"
+          onClick={() => setDialog({ help: true })}
+        >
+          <IconKeyboard size={18} aria-hidden="true" />
+        </ActionIcon>
+      }
+    >
+      <h1 className={classes.hidden}>{t('queue.title')}</h1>
+      <div className={classes.panes} data-chosen={currentId !== null || undefined}>
+        <QueueColumn
+          queue={queue}
+          items={items}
+          filter={filter}
+          onFilter={(changed) => {
+            setMarked(new Set())
+            void navigate(linkTo(null, changed), { replace: true })
+          }}
+          isFilterOpen={isFilterOpen}
+          onFilterOpen={setFilterOpen}
+          currentId={currentId}
+          marked={marked}
+          ownId={ownId}
+          linkTo={linkTo}
+          onMark={onMark}
+          footer={
+            marked.size > 0 && (
+              <BulkBar
+                count={marked.size}
+                onClear={() => setMarked(new Set())}
+                onAct={(kind) => (kind === 'assign' ? bulk('assign') : setDialog({ bulk: kind }))}
+              />
+            )
+          }
+        />
+        <section className={classes.detail} aria-label={t('item.title')}>
+          {currentId === null ? (
+            <NothingChosen
+              hasItems={items.length > 0}
+              isLoading={queue.isPending}
+              onStart={() => goTo(ids[0] ?? null)}
+            />
+          ) : (
+            <ItemPane query={item} ownId={ownId} backTo={linkTo(null)} onCommand={run} />
+          )}
+        </section>
+      </div>
+      <VisuallyHidden role="status">
+        {currentId !== null && ids.includes(currentId)
+          ? t('queue.place', { place: ids.indexOf(currentId) + 1, count: ids.length })
+          : ''}
+      </VisuallyHidden>
+      {dialog && 'kind' in dialog && item.data && (
+        <ActDialog
+          kind={dialog.kind}
+          subject={`${item.data.snapshot.sender_name}: ${item.data.snapshot.text.slice(0, 140)}`}
+          canReachServer={hasRole(role, 'moderator')}
+          hasMessage={item.data.state === 'open'}
+          onClose={() => setDialog(null)}
+          onSubmit={(words) => decide(dialog.kind, words)}
+        />
+      )}
+      {dialog && 'bulk' in dialog && (
+        <ConfirmBulk
+          kind={dialog.bulk}
+          count={marked.size}
+          onClose={() => setDialog(null)}
+          onConfirm={(reason) => bulk(dialog.bulk, reason)}
+        />
+      )}
+      <ShortcutsHelp
+        isOpen={dialog !== null && 'help' in dialog}
+        onClose={() => setDialog(null)}
+        isOn={hasKeys}
+        onSwitch={setKeys}
+      />
+    </ReviewFrame>
+  )
+}

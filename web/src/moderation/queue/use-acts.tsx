@@ -1,0 +1,138 @@
+import { notifications } from '@mantine/notifications'
+import { ApiError } from '@parley/client'
+import type { ActBatch, BulkAct, ItemAct, ItemActed } from '@parley/client/acts-api'
+import { newId } from '@parley/common/ids'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '../../api/error-text.js'
+import { useClient } from '../../session/session-context.js'
+import { reviewKeys } from '../review-keys.js'
+import { leavesQueue } from './act-request.js'
+import { UndoToast } from './undo-toast.js'
+
+/** One order, from the key press on. Undoing waits for it to have been carried out. */
+interface Done {
+  readonly toast: string
+  readonly items: readonly string[]
+  readonly outcome: Promise<
+    { readonly kind: 'acts'; readonly acted: ItemActed } | { readonly kind: 'batch'; readonly batch: ActBatch } | null
+  >
+}
+
+const TOAST_MS = 8_000
+/** More than anybody takes back. */
+const MAX_HISTORY = 50
+
+export interface Acts {
+  /** Items that were dealt with here and that the server has perhaps not taken out of the queue yet. */
+  readonly gone: ReadonlySet<string>
+  /** Items that one took back here, though the server may remember that one skipped them. */
+  readonly back: ReadonlySet<string>
+  act(itemId: string, act: ItemAct): void
+  bulk(act: BulkAct): void
+  /** Takes back the newest order that was not taken back; resolves with the items to go back to. */
+  undo(): Promise<readonly string[]>
+}
+
+/** Acts at once on screen, then on the server; says what was done and how to take it back. */
+export function useActs(onUndone: (items: readonly string[]) => void): Acts {
+  const { t } = useTranslation(['moderation', 'common'])
+  const client = useClient()
+  const queries = useQueryClient()
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
+  const [back, setBack] = useState<ReadonlySet<string>>(new Set())
+  const history = useRef<Done[]>([])
+
+  const reread = () => queries.invalidateQueries({ queryKey: reviewKeys.all })
+  const comeBack = (items: readonly string[]) => setGone((now) => new Set([...now].filter((id) => !items.includes(id))))
+
+  const carryOut = (items: readonly string[], message: string, leaves: boolean, run: () => Done['outcome']) => {
+    if (leaves) {
+      setGone((now) => new Set([...now, ...items]))
+      setBack((now) => new Set([...now].filter((id) => !items.includes(id))))
+    }
+    const toast = newId()
+    const outcome = run()
+    const done: Done = { toast, items, outcome }
+    history.current = [...history.current, done].slice(-MAX_HISTORY)
+    notifications.show({
+      id: toast,
+      message: <UndoToast text={message} onUndo={() => void undoOne(done)} />,
+      autoClose: TOAST_MS,
+      withCloseButton: false,
+    })
+    outcome.then(
+      (result) => {
+        if (result?.kind === 'batch') tellRefused(result.batch)
+        return reread()
+      },
+      (error: unknown) => {
+        history.current = history.current.filter((other) => other !== done)
+        comeBack(items)
+        notifications.hide(toast)
+        notifications.show({ color: 'red', message: failureText(error, t('lease.conflict')) })
+        return reread()
+      },
+    )
+  }
+
+  const tellRefused = (batch: ActBatch) => {
+    const refused = batch.results.filter(({ status }) => status === 'refused').map(({ item_id }) => item_id)
+    if (refused.length === 0) return
+    comeBack(refused)
+    notifications.show({ color: 'yellow', message: t('bulk.refused', { count: refused.length }) })
+  }
+
+  const undoOne = async (done: Done): Promise<readonly string[]> => {
+    if (!history.current.includes(done)) return []
+    history.current = history.current.filter((other) => other !== done)
+    notifications.hide(done.toast)
+    try {
+      const outcome = await done.outcome
+      if (outcome?.kind === 'batch') await client.acts.undoBatch(outcome.batch.id)
+      // What was done last is undone first.
+      if (outcome?.kind === 'acts') for (const { id } of outcome.acted.acts.toReversed()) await client.acts.undo(id)
+    } catch (error) {
+      notifications.show({ color: 'red', message: failureText(error, t('lease.conflict')) })
+      await reread()
+      return []
+    }
+    comeBack(done.items)
+    setBack((now) => new Set([...now, ...done.items]))
+    notifications.show({ message: t('undo.done'), autoClose: 3_000 })
+    await reread()
+    onUndone(done.items)
+    return done.items
+  }
+
+  return {
+    gone,
+    back,
+    act: (itemId, act) => {
+      const request_id = newId()
+      carryOut([itemId], t(`done.${act.kind}`, { count: 1 }), leavesQueue(act), async () => ({
+        kind: 'acts',
+        acted: await client.acts.onItem(itemId, { ...act, request_id }),
+      }))
+    },
+    bulk: (act) => {
+      const { items, kind, decision } = act
+      const leaves = kind === 'approve' || kind === 'remove' || decision === 'approve' || decision === 'remove'
+      carryOut(items, t(`done.${kind}`, { count: items.length }), leaves, async () => ({
+        kind: 'batch',
+        batch: await client.acts.onItems({ ...act, request_id: newId() }),
+      }))
+    },
+    undo: async () => {
+      const last = history.current.at(-1)
+      if (last) return undoOne(last)
+      notifications.show({ message: t('undo.nothing'), autoClose: 3_000 })
+      return []
+    },
+  }
+}
+
+function failureText(error: unknown, leased: string): string {
+  return error instanceof ApiError && error.code === 'leased' ? `${leased} ${error.message}` : errorText(error)
+}

@@ -1,0 +1,15 @@
+import type { QueueFilter } from './queue/queue-filter.js'
+
+/** Names of what the review area reads, for reading it anew. */
+export const reviewKeys = {
+  all: ['review'],
+  items: (filter: QueueFilter) => ['review', 'items', filter],
+  lists: ['review', 'items'],
+  item: (id: string) => ['review', 'item', id],
+  counts: ['review', 'counts'],
+  views: ['review', 'views'],
+  appeals: (state: string) => ['review', 'appeals', state],
+  reports: (state: string) => ['review', 'reports', state],
+  user: (id: string) => ['review', 'user', id],
+  policy: (room: string | null) => ['review', 'policy', room],
+} as const

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises'
+import type { Download, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hasBrowser } from '../../test/browser.js'
+import { AStack, expectAccessible, expectFits, PHONE, type TestUser } from './a-stack.js'
+
+const PATIENCE = { timeout: 30_000, interval: 250 } as const
+/** A page's own code is loaded first, and the machine may be busy. */
+const LOADED = { timeout: 60_000 } as const
+const TABS = ['overview', 'scores', 'people', 'review', 'speed'] as const
+const FRIENDLY = ['good morning', 'the build is green', 'who wants tea?', 'thanks a lot', 'see you tomorrow'] as const
+const RUDE = ['you are a stupid idiot', 'shut up you worthless piece of shit'] as const
+
+describe.runIf(hasBrowser)('the dashboards', { timeout: 240_000 }, () => {
+  let stack: AStack
+  let grace: TestUser
+  let tea: string
+
+  beforeAll(async () => {
+    stack = await AStack.start()
+    grace = await stack.aUser('grace', { role: 'moderator' })
+    const ada = await stack.aUser('ada')
+    tea = (await ada.client.rooms.create({ kind: 'public', name: 'tea' })).id
+    const coffee = (await ada.client.rooms.create({ kind: 'public', name: 'coffee' })).id
+    const bob = await stack.aUser('bob')
+    for (const room of [tea, coffee]) await bob.client.rooms.join(room)
+    for (const text of FRIENDLY) await ada.client.messages.post(tea, { text })
+    for (const text of [...FRIENDLY, ...RUDE]) await bob.client.messages.post(coffee, { text })
+    const posted = 2 * FRIENDLY.length + RUDE.length
+    await vi.waitFor(async () => {
+      const { messages, pending, flagged, hidden } = await grace.client.analytics.summary()
+      const seen = { messages, pending, hasActed: flagged + hidden > 0 }
+      expect(seen).toEqual({ messages: posted, pending: 0, hasActed: true })
+    }, PATIENCE)
+  }, 180_000)
+  afterAll(() => stack?.stop())
+
+  const tile = (page: Page, name: string) => page.locator(`[data-tile="${name}"] dd`).first().textContent()
+  const panel = (page: Page, name: string) => page.locator(`[data-panel="${name}"]`)
+
+  const download = async (page: Page, name: string, item: RegExp): Promise<Download> => {
+    await panel(page, name)
+      .getByRole('button', { name: /^Table and files/ })
+      .click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ])
+    return file
+  }
+
+  it('show the figures of the API', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off')
+    const { from, ...summary } = await grace.client.analytics.summary()
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe(String(summary.messages))
+    expect(await tile(page, 'flagged')).toBe(String(summary.flagged))
+    expect(await tile(page, 'hidden')).toBe(String(summary.hidden))
+    expect(await tile(page, 'active_users')).toBe(String(summary.active_users))
+
+    const volume = panel(page, 'volume')
+    await volume.getByRole('img', { name: /^Messages\./ }).waitFor()
+    await volume.getByRole('button', { name: /^Table and files/ }).click()
+    await page.getByRole('menuitem', { name: 'Show as a table' }).click()
+    const rows = await volume
+      .locator('tbody tr')
+      .evaluateAll((found) =>
+        found.map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent))),
+      )
+    const { points } = await grace.client.analytics.timeseries({ from })
+    const shown = rows.map((cells) => cells.reduce((sum, cell) => sum + cell, 0)).reverse()
+    expect(shown.slice(-points.length)).toEqual(points.map(({ messages }) => messages))
+
+    await page.getByRole('tab', { name: 'Scores' }).click()
+    const { histograms } = await grace.client.analytics.histograms({ label: 'toxicity' })
+    const words = await panel(page, 'histogram')
+      .getByRole('img', { name: /^Scores/ })
+      .getAttribute('aria-label')
+    expect(words).toContain(`${histograms[0]?.scored} messages scored`)
+    expect(words).toContain('(hide)')
+  })
+
+  it('are narrowed by filters that live in the URL and survive a reload', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off')
+    await page.getByRole('combobox', { name: 'Room' }).fill('tea')
+    await page.getByRole('option', { name: 'tea' }).click()
+    await page.waitForURL((url) => url.searchParams.get('room') === tea)
+    await page.getByRole('combobox', { name: 'Label' }).click()
+    await page.getByRole('option', { name: 'Insult' }).click()
+    await page.getByRole('combobox', { name: 'Time range' }).click()
+    await page.getByRole('option', { name: 'Last 7 days' }).click()
+    await page.waitForURL((url) => url.searchParams.get('range') === '7d' && url.searchParams.get('label') === 'insult')
+    const { messages } = await grace.client.analytics.summary({ room: tea })
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe(String(messages))
+    await page.reload()
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe(String(messages))
+    expect(await page.getByRole('combobox', { name: 'Label' }).inputValue()).toBe('Insult')
+    await page.getByRole('tab', { name: 'Rooms and people' }).click()
+    // Filters go along; what is not kept by room says so.
+    expect(new URL(page.url()).searchParams.get('room')).toBe(tea)
+    await panel(page, 'top-users').getByText('whole server').waitFor()
+  })
+
+  it('take a range of any two times', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off')
+    await page.getByRole('combobox', { name: 'Time range' }).click()
+    await page.getByRole('option', { name: 'Other range' }).click()
+    await page.getByLabel(/^From\b/).fill('2026-01-01T00:00')
+    await page.getByLabel(/^To\b/).fill('2026-01-02T00:00')
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.waitForURL((url) => url.searchParams.has('from') && url.searchParams.has('to'))
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe('0')
+    await panel(page, 'volume').getByText('Nothing was posted in this range.').waitFor()
+    expect(await page.getByRole('switch', { name: 'Live' }).isDisabled()).toBe(true)
+  })
+
+  it('show what was posted while one looks', async () => {
+    const page = await stack.pageFor(grace, `/dashboards?room=${tea}`)
+    const { messages } = await grace.client.analytics.summary({ room: tea })
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe(String(messages))
+    await grace.client.rooms.join(tea)
+    await grace.client.messages.post(tea, { text: 'one more cup' })
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe(String(messages + 1))
+  })
+
+  it('hand out files: the messages as CSV, a chart as a picture, its figures as CSV', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off')
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [messages] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'All messages' }).click(),
+    ])
+    expect(messages.suggestedFilename()).toBe('parley-messages.csv')
+    const lines = (await readFile(await messages.path(), 'utf8')).trim().split('\r\n')
+    expect(lines).toHaveLength(1 + (await grace.client.analytics.summary()).messages)
+    expect(lines[0]).toContain('message_id')
+
+    await panel(page, 'volume').locator('canvas').waitFor()
+    const picture = await download(page, 'volume', /PNG/)
+    const bytes = await readFile(await picture.path())
+    expect(picture.suggestedFilename()).toBe('parley-volume.png')
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG')
+    expect(bytes.length).toBeGreaterThan(5_000)
+
+    const figures = await readFile(await (await download(page, 'causes', /CSV/)).path(), 'utf8')
+    expect(figures).toMatch(/^Label,Flagged,Hidden,Held,Rejected\r\n/)
+  })
+
+  it('are refused to whoever is no moderator', async () => {
+    const carol = await stack.aUser('carol')
+    const page = await stack.pageFor(carol, '/dashboards')
+    await page.getByRole('heading', { name: 'Not for you' }).waitFor()
+    await expect(carol.client.analytics.summary()).rejects.toMatchObject({ status: 403 })
+  })
+
+  it.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off', { colorScheme })
+    for (const tab of TABS) {
+      await page.goto(`${stack.url}/dashboards/${tab}?live=off`)
+      await page.locator('[data-panel]').first().waitFor(LOADED)
+      await expect.poll(() => page.locator('.mantine-Skeleton-root').count(), PATIENCE).toBe(0)
+      await expectAccessible(page)
+    }
+  })
+
+  it('fit a phone, and speak German', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off', { viewport: PHONE, locale: 'de-DE' })
+    await page.getByRole('heading', { name: 'Auswertung' }).waitFor()
+    for (const tab of TABS) {
+      await page.goto(`${stack.url}/dashboards/${tab}?live=off`)
+      await page.locator('[data-panel]').first().waitFor(LOADED)
+      await expect.poll(() => page.locator('.mantine-Skeleton-root').count(), PATIENCE).toBe(0)
+      await expectFits(page)
+    }
+  })
+})

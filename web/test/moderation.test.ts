@@ -1,0 +1,347 @@
+import type { ReviewItem } from '@parley/client/moderation-api'
+import type { RoomBody } from '@parley/common/contracts/chat'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasBrowser } from '../../test/browser.js'
+import { AStack, complaintsOf, expectAccessible, expectFits, PHONE, type TestUser } from './a-stack.js'
+
+const TOXIC = [
+  'You are a worthless idiot and everybody hates you',
+  'Shut up you stupid fool',
+  'What a pathetic moron you are',
+  'Go to hell, you disgusting idiot',
+] as const
+const WAIT = { timeout: 60_000, interval: 250 } as const
+
+describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
+  let stack: AStack
+  let mia: TestUser
+  let max: TestUser
+  let ann: TestUser
+  let count = 0
+  beforeAll(async () => {
+    stack = await AStack.start()
+    mia = await stack.aUser('mia', { role: 'moderator', displayName: 'Mia' })
+    max = await stack.aUser('max', { role: 'moderator', displayName: 'Max' })
+    ann = await stack.aUser('ann', { displayName: 'Ann' })
+  }, 120_000)
+  afterAll(() => stack?.stop())
+
+  /** A room of Ann's with somebody in it who cannot behave; strikes stay with them. */
+  const aRoom = async (): Promise<{ readonly room: RoomBody; readonly tom: TestUser }> => {
+    count += 1
+    const room = await ann.client.rooms.create({ kind: 'public', name: `plaza-${count}` })
+    const tom = await stack.aUser(`tom-${count}`)
+    await tom.client.rooms.join(room.id)
+    return { room, tom }
+  }
+  const openItems = async (room: RoomBody): Promise<readonly ReviewItem[]> =>
+    (await mia.client.moderation.items({ room: room.id })).items
+  /** Posts `texts` and waits until each is in the queue. */
+  const flagged = async (room: RoomBody, by: TestUser, texts: readonly string[]): Promise<readonly ReviewItem[]> => {
+    for (const text of texts) await by.client.messages.post(room.id, { text })
+    const all = new Set(texts)
+    await expect
+      .poll(async () => (await openItems(room)).filter(({ snapshot }) => all.has(snapshot.text)).length, WAIT)
+      .toBe(texts.length)
+    return openItems(room)
+  }
+  const item = (user: TestUser, id: string) => user.client.moderation.item(id)
+  const resolutionOf = async (id: string) => (await item(mia, id)).resolution
+
+  it('is gone through with the keyboard: look, approve, remove, skip, undo', async () => {
+    const { room, tom } = await aRoom()
+    const items = await flagged(room, tom, TOXIC)
+    const page = await stack.pageFor(mia, `/review?room=${room.id}`)
+    const complaints = complaintsOf(page)
+    await rows(page)
+      .nth(TOXIC.length - 1)
+      .waitFor()
+
+    await page.keyboard.press('j')
+    await openOn(page, items[0])
+    await page.keyboard.press('j')
+    await openOn(page, items[1])
+    await page.keyboard.press('k')
+    await openOn(page, items[0])
+    await page
+      .getByRole('meter')
+      .or(page.getByRole('img', { name: /of 100/ }))
+      .first()
+      .waitFor()
+
+    await page.keyboard.press('a')
+    await openOn(page, items[1])
+    await page.getByText('Approved', { exact: true }).first().waitFor()
+    await expect.poll(() => resolutionOf(items[0]?.id ?? ''), WAIT).toBe('approved')
+
+    await page.keyboard.press('r')
+    await openOn(page, items[2])
+    await expect.poll(() => resolutionOf(items[1]?.id ?? ''), WAIT).toBe('removed')
+    await page.keyboard.press('s')
+    await openOn(page, items[3])
+    await expect.poll(() => rows(page).count(), WAIT).toBe(1)
+
+    // The skip first, then the removal: the newest is undone first.
+    await page.keyboard.press('u')
+    await openOn(page, items[2])
+    await page.keyboard.press('u')
+    await openOn(page, items[1])
+    await expect.poll(async () => (await item(mia, items[1]?.id ?? '')).state, WAIT).toBe('open')
+    expect(complaints).toEqual([])
+  })
+
+  it('asks for what an act needs, and leaves letters alone while one types', async () => {
+    const { room, tom } = await aRoom()
+    const [first] = await flagged(room, tom, [TOXIC[0]])
+    const page = await stack.pageFor(mia, `/review/${first?.id}?room=${room.id}`)
+    await page.getByRole('article').waitFor()
+    await page.keyboard.press('m')
+    const dialog = page.getByRole('dialog', { name: 'Mute the author' })
+    await dialog.getByLabel('Reason').pressSequentially('a rather mad remark')
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('a rather mad remark')
+    await dialog.getByRole('button', { name: 'Mute' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => resolutionOf(first?.id ?? ''), WAIT).toBe('removed')
+    await expect
+      .poll(() => tom.client.messages.post(room.id, { text: 'hello' }).catch((error: Error) => error.message), WAIT)
+      .toMatch(/muted/)
+
+    await page.keyboard.press('Shift+?')
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await help.getByText('Approve', { exact: true }).waitFor()
+    await help.getByLabel('Single keys act').setChecked(false, { force: true })
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'hidden' })
+    await page.keyboard.press('Shift+?')
+    expect(await help.isVisible()).toBe(false)
+  })
+
+  it('gives an item to one moderator at a time, and tells the other who has it', async () => {
+    const { room, tom } = await aRoom()
+    const items = await flagged(room, tom, TOXIC.slice(0, 2))
+    const path = `/review/${items[0]?.id}?room=${room.id}`
+    const hers = await stack.pageFor(mia, path)
+    await hers.getByText('You are on this item').waitFor()
+    const his = await stack.pageFor(max, path)
+    await his.getByText('mia is on this item').first().waitFor()
+    await expect.poll(() => his.getByRole('button', { name: /^Approve/ }).isDisabled(), WAIT).toBe(true)
+
+    await hers.keyboard.press('j')
+    await openOn(hers, items[1])
+    await his.getByText('You are on this item').waitFor()
+    await his.getByRole('button', { name: /^Approve/ }).click()
+    await expect.poll(() => resolutionOf(items[0]?.id ?? ''), WAIT).toBe('approved')
+    // Hers goes without a jump: she stays where she is.
+    await expect.poll(() => rows(hers).count(), WAIT).toBe(1)
+    await openOn(hers, items[1])
+  })
+
+  it('shows new items as they come, without moving from the one at hand', async () => {
+    const { room, tom } = await aRoom()
+    const [first] = await flagged(room, tom, [TOXIC[1]])
+    const page = await stack.pageFor(mia, `/review/${first?.id}?room=${room.id}`)
+    await page.getByRole('article').waitFor()
+    await flagged(room, tom, [TOXIC[3]])
+    await rows(page).nth(1).waitFor({ timeout: 60_000 })
+    await openOn(page, first)
+  })
+
+  it('decides many at once, after asking, and takes it back in one step', async () => {
+    const { room, tom } = await aRoom()
+    const items = await flagged(room, tom, TOXIC.slice(0, 3))
+    const page = await stack.pageFor(mia, `/review?room=${room.id}`)
+    await rows(page).nth(2).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.keyboard.press('Shift+J')
+    await page.keyboard.press('Shift+J')
+    const bar = page.getByRole('group', { name: 'All marked items' })
+    await bar.getByText('3 marked').waitFor()
+    await bar.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog', { name: 'Remove 3 messages?' }).getByRole('button', { name: 'Remove 3' }).click()
+    await expect.poll(() => rows(page).count(), WAIT).toBe(0)
+    await expect
+      .poll(() => Promise.all(items.map(({ id }) => resolutionOf(id))), WAIT)
+      .toEqual(items.map(() => 'removed'))
+
+    await page.getByRole('alert').getByRole('button', { name: /^Undo/ }).click()
+    await expect.poll(() => rows(page).count(), WAIT).toBe(3)
+    expect(await openItems(room)).toHaveLength(3)
+  })
+
+  it('changes what the machine does in a room, says who was faster, and shows what the lists would do', async () => {
+    const { room, tom } = await aRoom()
+    const page = await stack.pageFor(mia, `/review/policy/${room.id}`)
+    await page.getByRole('button', { name: 'Add a list' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('fruit')
+    await page.getByLabel('What happens').first().selectOption({ label: 'Refuse' })
+    await page.getByLabel('Words').fill('gooseberr*\nquince')
+
+    // Somebody else changes the same policy meanwhile.
+    const { version, mode, overrides } = await ann.client.policy.room(room.id)
+    await ann.client.policy.changeRoom(room.id, { version, mode, overrides: { ...overrides, slow_mode_s: 1 } })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Somebody changed this policy meanwhile').waitFor()
+    await page.getByText('Slow mode: default → 1').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The policy is saved and in force').waitFor()
+    expect((await ann.client.policy.room(room.id)).overrides).toMatchObject({
+      slow_mode_s: 1,
+      lists: [{ name: 'fruit' }],
+    })
+
+    await page.getByLabel('Try a text').fill('I like gooseberries')
+    await page.getByRole('button', { name: 'Try', exact: true }).click()
+    await page.getByText('Word list “fruit”').waitFor()
+    expect((await tom.client.messages.post(room.id, { text: 'I like gooseberries' })).state).toBe('blocked')
+  })
+
+  it('moves thresholds over what was really written, by hand and by key', async () => {
+    const { room, tom } = await aRoom()
+    await flagged(room, tom, [TOXIC[0]])
+    const page = await stack.pageFor(mia, `/review/policy/${room.id}`)
+    await page
+      .getByText(/message of the last seven days/)
+      .first()
+      .waitFor()
+    const hide = page.getByRole('slider', { name: 'Toxicity: threshold for hide' })
+    await hide.focus()
+    await page.keyboard.press('End')
+    for (const label of ['Insult', 'Obscenity', 'Identity attack', 'Severe toxicity', 'Threat']) {
+      await page.getByRole('tab', { name: label }).click()
+      await page.getByRole('slider', { name: `${label}: threshold for hide` }).press('End')
+    }
+    // At 100 nothing is hidden any more: the message would have been flagged.
+    await page.getByText('1 message of the last seven days would have gone otherwise').waitFor()
+    await page.getByRole('list', { name: 'Messages that would have gone otherwise' }).getByText(TOXIC[0]).waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The policy is saved and in force').waitFor()
+
+    const again = await tom.client.messages.post(room.id, { text: TOXIC[2] })
+    await expect
+      .poll(async () => (await openItems(room)).find(({ message_id }) => message_id === again.id)?.cause, WAIT)
+      .toBe('flagged')
+    expect((await tom.client.messages.get(again.id)).state).toBe('visible')
+  })
+
+  it('has appeals decided by somebody else than who acted, with a reason', async () => {
+    const { room, tom } = await aRoom()
+    const [first] = await flagged(room, tom, [TOXIC[1]])
+    await mia.client.acts.onItem(first?.id ?? '', { kind: 'remove', reason: 'Not here' })
+    await tom.client.messages.appeal(first?.message_id ?? '', 'It was a quotation')
+
+    const hers = await stack.pageFor(mia, '/review/appeals')
+    await appeal(hers, 'It was a quotation').getByText('This was your act: somebody else decides.').waitFor()
+
+    const his = await stack.pageFor(max, '/review/appeals')
+    const card = appeal(his, 'It was a quotation')
+    await card.getByText('Not here').waitFor()
+    await card.getByRole('button', { name: 'Overturn the act' }).click()
+    await card.getByText('Say why: the author is told.').waitFor()
+    await card.getByLabel('Reason of the decision').fill('Indeed a quotation')
+    await card.getByRole('button', { name: 'Overturn the act' }).click()
+    await card.waitFor({ state: 'hidden' })
+    expect((await tom.client.messages.get(first?.message_id ?? '')).state).toBe('visible')
+  })
+
+  it('shows a person: what was done, what stands, and removes what they wrote lately as one act', async () => {
+    const { room, tom } = await aRoom()
+    await flagged(room, tom, [TOXIC[0]])
+    const posted = await tom.client.messages.post(room.id, { text: 'buy my watches' })
+    const page = await stack.pageFor(mia, `/review/users/${tom.id}`)
+    await page.getByRole('heading', { level: 1, name: tom.displayName }).waitFor()
+    await page.getByText('Points in force').waitFor()
+    await page.getByRole('button', { name: 'Remove recent messages' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove the messages' }).click()
+    await page.getByText('2 messages removed').waitFor({ timeout: 60_000 })
+    expect((await mia.client.messages.get(posted.id)).state).toBe('removed')
+    await page.getByRole('button', { name: 'Undo' }).first().click()
+    await page.getByText('2 messages brought back').waitFor({ timeout: 60_000 })
+    expect((await mia.client.messages.get(posted.id)).state).toBe('visible')
+  })
+
+  it('keeps filters in the address, and views by name', async () => {
+    const page = await stack.pageFor(mia, '/review')
+    await page.getByRole('button', { name: 'Filter' }).waitFor()
+    await page.keyboard.press('/')
+    const filters = page.getByRole('dialog', { name: 'Filter' })
+    await filters.getByRole('combobox', { name: 'Cause' }).click()
+    await page.getByRole('option', { name: /^Hidden/ }).click()
+    await page.waitForURL('**/review?cause=hidden')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Saved views' }).click()
+    await page.getByPlaceholder('Name of this view').fill('Hidden ones')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Hidden ones' }).waitFor()
+    await page.goto(`${stack.url}/review`)
+    await page.getByRole('button', { name: 'Saved views' }).click()
+    await page.getByRole('menuitem', { name: 'Hidden ones' }).click()
+    await page.waitForURL('**/review?cause=hidden')
+  })
+
+  it('exports the audit log as it is filtered', async () => {
+    const page = await stack.pageFor(mia, '/review/audit?by=machine&action=message.hide')
+    await page.getByText('hid a message').first().waitFor()
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'CSV' }).first().click(),
+    ])
+    expect(file.suggestedFilename()).toBe('parley-audit.csv')
+  })
+
+  // Twelve pages through axe: minutes on a busy machine.
+  it.each(['light', 'dark'] as const)(
+    'is accessible in the %s theme, and fits a phone',
+    { timeout: 400_000 },
+    async (colorScheme) => {
+      const { room, tom } = await aRoom()
+      const [first] = await flagged(room, tom, [TOXIC[0]])
+      await ann.client.messages.report(first?.message_id ?? '', 'harassment', 'He does this every day')
+      const paths = [
+        `/review/${first?.id}?room=${room.id}`,
+        '/review/reports',
+        '/review/appeals?state=overturned',
+        '/review/audit',
+        `/review/users/${tom.id}`,
+        `/review/policy/${room.id}`,
+      ]
+      const page = await stack.pageFor(mia, paths[0], { colorScheme })
+      const phone = await stack.pageFor(mia, paths[0], { colorScheme, viewport: PHONE, locale: 'de-DE' })
+      for (const path of paths) {
+        for (const window of [page, phone]) {
+          await window.goto(stack.url + path)
+          await loaded(window)
+          await expectAccessible(window)
+          await expectFits(window)
+        }
+      }
+    },
+  )
+})
+
+/** The queue's rows. */
+function rows(page: Page): Locator {
+  return page.locator('[data-item]')
+}
+
+/** Waits until this item is the one at hand, and its detail shown. */
+async function openOn(page: Page, wanted: ReviewItem | undefined): Promise<void> {
+  await page.locator(`[data-item="${wanted?.id}"][aria-current="true"]`).waitFor()
+  await page
+    .getByRole('article')
+    .getByText(wanted?.snapshot.text ?? '')
+    .first()
+    .waitFor()
+}
+
+function appeal(page: Page, text: string): Locator {
+  return page.getByRole('listitem').filter({ hasText: text })
+}
+
+/** Skeletons are gone. */
+async function loaded(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
+  await expect.poll(() => page.locator('.mantine-Skeleton-root').count(), WAIT).toBe(0)
+}
