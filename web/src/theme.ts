@@ -62,10 +62,14 @@ export const theme = createTheme({
   },
 })
 
+/** White on Mantine's own reds is too faint. */
+const FILLED_RED = { '--mantine-color-red-filled': '#c92a2a', '--mantine-color-red-filled-hover': '#b02525' }
+
 /** Mantine's own secondary greys and reds miss WCAG AA's contrast of 4.5:1 on their grounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...FILLED_RED,
     '--mantine-color-dimmed': '#5a626b',
     '--mantine-color-placeholder': '#6b737c',
     '--mantine-color-error': '#c92a2a',
@@ -77,11 +81,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-teal-light-color': '#066649',
     '--mantine-color-lime-light-color': '#3f6600',
     '--mantine-color-red-light-color': '#b02525',
+    '--mantine-color-red-outline': '#c92a2a',
     '--parley-ground-sunken': '#f6f7f9',
     '--parley-ground-raised': '#ffffff',
     '--parley-border': '#e1e4e8',
   },
   dark: {
+    ...FILLED_RED,
+    '--mantine-color-red-text': '#ff8787',
     '--mantine-color-dimmed': dark[2],
     '--mantine-color-placeholder': '#8f97a1',
     '--mantine-color-error': '#ff8787',
