@@ -13,7 +13,7 @@ import {
   type TestUser,
 } from './a-stack.js'
 
-describe.runIf(hasBrowser)('an account in the browser', { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)('an account in the browser', { timeout: 180_000 }, () => {
   let stack: AStack
   beforeAll(async () => {
     stack = await AStack.start({ LOG_LEVEL: 'info' })
