@@ -10,7 +10,6 @@ import { anInstallation, type Installation, ServerProcess } from '../../standalo
 import { startBrowser } from '../../test/browser.js'
 
 const BUILT_PAGE = fileURLToPath(new URL('../dist/index.html', import.meta.url))
-/** Contexts wait this long for what they look for: the machine may be busy with other tests. */
 /** A browser, a server and a model share two cores with whatever else runs there: long, so that only what never comes fails. */
 const PATIENCE_MS = 60_000
 /** For `expect.poll`, whose own patience is a second. */
