@@ -75,7 +75,7 @@ function KeyTable({ keys }: { readonly keys: readonly ApiKey[] }) {
             <Table.Th scope="col">{t('keys.scopes')}</Table.Th>
             <Table.Th scope="col">{t('keys.quota')}</Table.Th>
             <Table.Th scope="col">{t('keys.used')}</Table.Th>
-            <Table.Th scope="col" />
+            <Table.Td />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

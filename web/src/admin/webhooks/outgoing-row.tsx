@@ -134,7 +134,7 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
           <Table.Th scope="col">{t('webhooks.event')}</Table.Th>
           <Table.Th scope="col">{t('webhooks.fate')}</Table.Th>
           <Table.Th scope="col">{t('webhooks.at')}</Table.Th>
-          <Table.Th scope="col" />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
