@@ -37,6 +37,8 @@ describe.runIf(hasBrowser)('an account in the browser', { timeout: 180_000 }, ()
     const page = await stack.anonymousPage('/')
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     await page.getByRole('link', { name: 'Create an account' }).click()
+    // Until its code is there the page before it stays, which has a field of the same name.
+    await page.getByRole('heading', { name: 'Create an account' }).waitFor()
     await page.getByLabel('Username').fill('Grace Hopper')
     await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple')
     await page.getByRole('button', { name: 'Create account' }).click()
