@@ -81,8 +81,14 @@ async function startBare() {
   const path = fileURLToPath(new URL('./bare-http.mjs', import.meta.url))
   const child = fork(path, { env: { ...process.env, DATABASE_URL: stack.peerDatabaseUrl, TOKEN: token } })
   peers.push(child)
-  const [{ port }] = await once(child, 'message')
+  const [{ port }] = await Promise.race([once(child, 'message'), failureOf(child)])
   return { origin: `http://127.0.0.1:${port}`, token, path: '/' }
+}
+
+/** Rejects when the process ends. */
+async function failureOf(child) {
+  const [code] = await once(child, 'exit')
+  throw new Error(`a peer ended with ${code} before it was ready`)
 }
 
 async function startFastApi() {

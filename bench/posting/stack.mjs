@@ -62,7 +62,7 @@ export async function startStack() {
     authUrl,
     chatUrl: `http://127.0.0.1:${chatPort}`,
     /** A database that peers may fill as they like. */
-    peerDatabaseUrl: databases.analytics,
+    peerDatabaseUrl: databases.owners.analytics,
     superuserUrl: postgres.superuserUrl,
     async stop() {
       for (const child of children.reverse()) {
