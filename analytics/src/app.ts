@@ -10,14 +10,17 @@ import type { Sql } from '@parley/common/postgres/connect'
 import type { QueueFactory } from '@parley/common/queue/queues'
 import { dashboardRouters } from './dashboards-app.js'
 import { FactsConsumer } from './jobs/facts-consumer.js'
+import { QueueSampler } from './jobs/queue-sampler.js'
 import { RetentionJob } from './jobs/retention-job.js'
 import { unavailableInOutage } from './repositories/database-errors.js'
 import { FactLedger } from './repositories/fact-ledger.js'
 import { PeopleRepository } from './repositories/people.js'
+import { QueueSamplesRepository } from './repositories/queue-samples.js'
 import { RetentionRepository } from './repositories/retention.js'
 import { internalRouter } from './routers/internal.js'
 import { FactRecorder } from './services/fact-recorder.js'
 import { PeopleService } from './services/people.js'
+import { QueueHistoryService } from './services/queue-history.js'
 import { watchQueues } from './services/queue-metrics.js'
 import { Ranges } from './services/ranges.js'
 import { RetentionService } from './services/retention.js'
@@ -25,7 +28,7 @@ import { SystemService } from './services/system.js'
 import type { ServiceReadiness, SystemSources } from './services/system-sources.js'
 import type { AnalyticsSettings } from './settings.js'
 
-export { type AnalyticsSettings, DEFAULT_ANALYTICS_SETTINGS } from './settings.js'
+export { ANALYTICS_SESSION, type AnalyticsSettings, DEFAULT_ANALYTICS_SETTINGS } from './settings.js'
 
 export interface AnalyticsDeps {
   readonly sql: Sql
@@ -48,7 +51,7 @@ export interface AnalyticsApp {
   readonly app: HttpApp
   /** Its dependencies, each with its check; also behind `/ready`. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>
-  /** Starts counting facts from the queue, and the retention job. Call it once. */
+  /** Starts counting facts from the queue, sampling the queues, and the retention job. Call it once. */
   startJobs(): void
   /** Lets the job in hand finish. The pool, the queue factory and the verifier belong to the caller. */
   close(): Promise<void>
@@ -67,7 +70,9 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
   }
 
   const ranges = new Ranges(clock, settings.minuteRetentionDays)
+  const queueSamples = unavailableInOutage(new QueueSamplesRepository(sql))
   const retention = new RetentionService({
+    queueSamples,
     repository: unavailableInOutage(new RetentionRepository(sql)),
     settings,
     clock,
@@ -78,6 +83,15 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
     sources: deps.systemSources,
     queues,
     self: () => readinessOf(checks),
+    clock,
+    logger,
+  })
+
+  const queueHistory = new QueueHistoryService({
+    repository: queueSamples,
+    queues,
+    outbox: deps.systemSources.outbox,
+    ranges,
     clock,
     logger,
   })
@@ -100,6 +114,7 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
     sql,
     ranges,
     system,
+    queueHistory,
     retention,
     reviewQueue: deps.systemSources.reviewQueue,
     logger,
@@ -117,7 +132,11 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
     checks,
     startJobs: () => {
       const recorder = new FactRecorder(new FactLedger(sql), clock, settings)
-      jobs.push(new FactsConsumer({ queues, recorder, logger, metrics }), new RetentionJob(retention, logger))
+      jobs.push(
+        new FactsConsumer({ queues, recorder, logger, metrics }),
+        new RetentionJob(retention, logger),
+        new QueueSampler(queueHistory, logger),
+      )
     },
     close: async () => {
       await Promise.all(jobs.map((job) => job.close()))

@@ -9,6 +9,7 @@ import { HeatmapRepository } from './repositories/heatmap.js'
 import { LatencyRepository } from './repositories/latency.js'
 import { ModeratorsRepository } from './repositories/moderators.js'
 import { QualityRepository } from './repositories/quality.js'
+import { RoomMessagesRepository } from './repositories/room-messages.js'
 import { RulesRepository } from './repositories/rules.js'
 import { ScoresRepository } from './repositories/scores.js'
 import { SentimentRepository } from './repositories/sentiment.js'
@@ -21,6 +22,7 @@ import { heatmapRouter } from './routers/heatmap.js'
 import { latencyRouter } from './routers/latency.js'
 import { moderatorsRouter } from './routers/moderators.js'
 import { qualityRouter } from './routers/quality.js'
+import { queueHistoryRouter } from './routers/queue-history.js'
 import { retentionRouter } from './routers/retention.js'
 import { rulesRouter } from './routers/rules.js'
 import { scoresRouter } from './routers/scores.js'
@@ -35,6 +37,7 @@ import { HeatmapService } from './services/heatmap.js'
 import { LatencyService } from './services/latency.js'
 import { ModeratorsService } from './services/moderators.js'
 import { QualityService } from './services/quality.js'
+import type { QueueHistoryService } from './services/queue-history.js'
 import type { Ranges } from './services/ranges.js'
 import type { RetentionService } from './services/retention.js'
 import { RulesService } from './services/rules.js'
@@ -49,6 +52,7 @@ export interface DashboardDeps {
   readonly sql: Sql
   readonly ranges: Ranges
   readonly system: SystemService
+  readonly queueHistory: QueueHistoryService
   readonly retention: RetentionService
   readonly reviewQueue: SystemSources['reviewQueue']
   readonly logger: Logger
@@ -59,6 +63,7 @@ export function dashboardRouters({
   sql,
   ranges,
   system,
+  queueHistory,
   retention,
   reviewQueue,
   logger,
@@ -72,12 +77,13 @@ export function dashboardRouters({
     unavailableInOutage(new DecisionsRepository(sql)),
     ranges,
   )
+  const roomMessages = unavailableInOutage(new RoomMessagesRepository(sql))
   const moderators = unavailableInOutage(new ModeratorsRepository(sql))
   return [
     activityRouter(new ActivityService(activity, ranges)),
     sentimentRouter(new SentimentService(unavailableInOutage(new SentimentRepository(sql)), ranges)),
-    scoresRouter(new ScoresService(unavailableInOutage(new ScoresRepository(sql)), ranges)),
-    topRouter(new TopService(unavailableInOutage(new TopRepository(sql)), ranges)),
+    scoresRouter(new ScoresService(unavailableInOutage(new ScoresRepository(sql)), roomMessages, ranges)),
+    topRouter(new TopService(unavailableInOutage(new TopRepository(sql)), roomMessages, ranges)),
     rulesRouter(new RulesService(rules, ranges)),
     heatmapRouter(new HeatmapService(unavailableInOutage(new HeatmapRepository(sql)), ranges)),
     latencyRouter(new LatencyService(unavailableInOutage(new LatencyRepository(sql)), ranges)),
@@ -86,6 +92,7 @@ export function dashboardRouters({
     automationRouter(new AutomationService(rules, activity, ranges)),
     qualityRouter(quality),
     systemRouter(system),
+    queueHistoryRouter(queueHistory),
     retentionRouter(retention),
     exportsRouter(new ExportsService(unavailableInOutage(new ExportsRepository(sql)), ranges)),
   ]

@@ -14,6 +14,7 @@ import { Shutdown } from '@parley/common/shutdown'
 import { createAnalyticsApp } from './app.js'
 import { type AnalyticsConfig, loadConfig } from './config.js'
 import * as schema from './db/schema.js'
+import { ANALYTICS_SESSION } from './settings.js'
 import { type Ask, responseSources } from './sources/response-sources.js'
 
 const BASE_PATH = '/api/analytics'
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     schema,
     logger,
     applicationName: 'parley-analytics',
+    sessionSettings: ANALYTICS_SESSION,
   })
   shutdown.add('database', () => database.close())
   const queues = new QueueFactory(config.queueServer, logger)

@@ -6,4 +6,10 @@ export interface AnalyticsSettings {
   readonly minuteRetentionDays: number
 }
 
+/**
+ * What its connections are opened with. Every question reads some thousands of rows at most; the planner, which does not
+ * know that of a prepared statement, would start workers for some, and starting them takes longer than reading the rows.
+ */
+export const ANALYTICS_SESSION = { max_parallel_workers_per_gather: '0' } as const
+
 export const DEFAULT_ANALYTICS_SETTINGS: AnalyticsSettings = { retentionDays: 400, minuteRetentionDays: 31 }

@@ -10,6 +10,7 @@ import type { Sql } from '@parley/common/postgres/sql'
 import { QueueFactory, type QueueServer } from '@parley/common/queue/queues'
 import { createTestDatabase } from '../../test/databases.js'
 import {
+  ANALYTICS_SESSION,
   type AnalyticsApp,
   type AnalyticsSettings,
   createAnalyticsApp,
@@ -59,7 +60,7 @@ export async function anAnalytics(options: AnalyticsOptions = {}): Promise<Runni
     schema: {},
     logger,
     applicationName: 'test',
-    sessionSettings: { TimeZone: options.timezone ?? 'UTC' },
+    sessionSettings: { ...ANALYTICS_SESSION, TimeZone: options.timezone ?? 'UTC' },
   })
   const queues = new QueueFactory(options.queueServer ?? { kind: 'postgres', url: queueDatabase?.url ?? '' }, logger)
   const metrics = new Metrics('analytics', { withProcess: false })

@@ -1,6 +1,7 @@
 import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { QueueSamplesRepository } from '../src/repositories/queue-samples.js'
 import { RetentionRepository } from '../src/repositories/retention.js'
 import { ROLLUP_NAMES } from '../src/repositories/rollups.js'
 import { RetentionService } from '../src/services/retention.js'
@@ -22,6 +23,7 @@ beforeAll(async () => {
   running = await anAnalytics({ settings })
   retention = new RetentionService({
     repository: new RetentionRepository(running.sql),
+    queueSamples: new QueueSamplesRepository(running.sql),
     settings,
     clock: running.clock,
     logger,
@@ -52,6 +54,20 @@ describe('retention', () => {
     expect(await run()).toMatchObject({ decisions: 1, isComplete: true })
     expect(await running.sql`select word from decisions`).toMatchObject([{ word: 'keep' }])
     expect(await running.read('/quality?from=2026-03-01&to=2026-04-01')).toMatchObject({ overturn: { n: 2 } })
+  })
+
+  it('deletes samples of the queues by the minute and by the hour, each when their time has come', async () => {
+    const samples = new QueueSamplesRepository(running.sql)
+    const sample = { queue: 'verdicts', waiting: 1, active: 0, delayed: 0, deadLetters: 0, oldestMs: 5 }
+    for (const at of ['2026-02-01T10:00:00Z', '2026-03-01T10:00:00Z', '2026-03-14T10:00:00Z']) {
+      await samples.add([sample], Date.parse(at), Date.parse(at))
+    }
+    expect(await run()).toMatchObject({ isComplete: true })
+    expect(await running.sql`select grain, bucket from queue_samples order by grain, bucket`).toEqual([
+      { grain: 1, bucket: new Date('2026-03-14T10:00:00Z') },
+      { grain: 2, bucket: new Date('2026-03-01T10:00:00Z') },
+      { grain: 2, bucket: new Date('2026-03-14T10:00:00Z') },
+    ])
   })
 
   it('deletes old facts, messages and minutes, and keeps the roll-ups by hour, day and month', async () => {

@@ -24,6 +24,7 @@ const STAFF_ROUTES = [
   '/quality',
   '/quality/thresholds',
   '/system',
+  '/queues/history',
   '/retention',
   '/export.csv',
 ]

@@ -31,8 +31,10 @@ import { callerReader } from './routers/caller.js'
 import { clientReader } from './routers/client.js'
 import { emailLinksRouter } from './routers/email-links.js'
 import { registrationRouter } from './routers/registration.js'
+import { serverBansRouter } from './routers/server-bans.js'
 import { sessionsRouter } from './routers/sessions.js'
 import { tokensRouter } from './routers/tokens.js'
+import { userCredentialsRouter } from './routers/user-credentials.js'
 import { usersRouter } from './routers/users.js'
 import { wellKnownRouter } from './routers/well-known.js'
 import { Access } from './services/access.js'
@@ -43,7 +45,7 @@ import { Attempts } from './services/attempts.js'
 import { Credentials } from './services/credentials.js'
 import { EmailLinkMaker } from './services/email-link-maker.js'
 import { EmailLinks } from './services/email-links.js'
-import { type Erasers, Erasures } from './services/erasures.js'
+import { type Erasers, Erasures, type RoleTeller } from './services/erasures.js'
 import { Housekeeping } from './services/housekeeping.js'
 import { logMailer, smtpMailer } from './services/mailer.js'
 import { Mails } from './services/mails.js'
@@ -51,9 +53,11 @@ import { PasswordHasher } from './services/password-hasher.js'
 import { Registration } from './services/registration.js'
 import { RegistrationGates } from './services/registration-gate.js'
 import { Revocations } from './services/revocations.js'
+import { ServerBans } from './services/server-bans.js'
 import { Sessions } from './services/sessions.js'
 import { loadSigningKeys } from './services/signing-keys.js'
 import { TokenStatus } from './services/token-status.js'
+import { UserCredentials } from './services/user-credentials.js'
 import { Users } from './services/users.js'
 
 /** What the process decides about this service; `config.ts` makes it from the environment, standalone from its own. */
@@ -80,7 +84,7 @@ export interface AuthSettings {
   readonly registrationsPerHour?: number
 }
 
-export type { Eraser } from './services/erasures.js'
+export type { Eraser, RoleTeller } from './services/erasures.js'
 
 export interface AuthDeps {
   /** A pool for this service alone: Drizzle sets its own conversion of dates on it. */
@@ -96,6 +100,8 @@ export interface AuthDeps {
   readonly redis?: Redis
   /** Without them, erasures wait in the database until a process that has them comes by. */
   readonly erasers?: Erasers
+  /** How chat hears of changed roles; beside `erasers`. */
+  readonly tellRole?: RoleTeller
 }
 
 export interface AuthApp {
@@ -175,7 +181,10 @@ function createRepositories(sql: Sql) {
   }
 }
 
-async function createServices({ settings, bus, logger, clock, redis, erasers }: AuthDeps, stored: Repositories) {
+async function createServices(
+  { settings, bus, logger, clock, redis, erasers, tellRole }: AuthDeps,
+  stored: Repositories,
+) {
   const { accounts, emails, profiles, sessions, apiKeys, emailLinks } = stored
   const keys = await loadSigningKeys(settings.signingKeys)
   const hasher = new PasswordHasher()
@@ -189,7 +198,7 @@ async function createServices({ settings, bus, logger, clock, redis, erasers }: 
   const from = settings.mailFrom ?? `Parley <no-reply@${new URL(settings.publicUrl).hostname}>`
   const mailer = settings.smtpUrl ? smtpMailer(settings.smtpUrl, from) : logMailer(logger)
   const mails = new Mails(stored.mailRequests, accounts, emails, linkMaker, mailer, attempts, clock, logger)
-  const erasures = new Erasures(stored.accountEvents, erasers ?? null, clock, logger)
+  const erasures = new Erasures(stored.accountEvents, erasers ?? null, tellRole ?? null, accounts, clock, logger)
   const gates = new RegistrationGates(stored.registrationGate, settings.registration ?? 'open', clock, logger)
   const keysService = new ApiKeys(access, apiKeys, revocations, clock)
   return {
@@ -217,8 +226,10 @@ async function createServices({ settings, bus, logger, clock, redis, erasers }: 
         logger,
       },
     }),
+    serverBans: new ServerBans(accounts, apiKeys, revocations, clock),
     users: new Users(access, accounts, profiles, revocations, erasures, clock, logger),
     apiKeys: keysService,
+    userCredentials: new UserCredentials(access, accounts, { sessions, apiKeys }, revocations, clock, logger),
     emailLinks: new EmailLinks(emailLinks, accounts, emails, hasher, attempts, revocations, mails, clock),
     sessions: new Sessions({
       ...{ access, sessions, accounts, credentials, accessTokens, attempts, revocations, clock, logger },
@@ -244,8 +255,10 @@ function mountRoutes(app: HttpApp, deps: AuthDeps, services: Services, verifier:
   app.route('/', registrationRouter({ ...services, callerOf, clientOf }))
   app.route('/', emailLinksRouter({ ...services, clientOf }))
   app.route('/', accountsRouter({ ...services, authenticate, clientOf }))
+  app.route('/', serverBansRouter({ ...services, callerOf }))
   app.route('/', sessionsRouter(services))
   app.route('/', apiKeysRouter({ ...services, authenticate }))
+  app.route('/', userCredentialsRouter({ ...services, authenticate }))
   app.route('/', usersRouter({ ...services, authenticate, callerOf, clientOf }))
   serveOpenApi(app, {
     title: 'Parley accounts',

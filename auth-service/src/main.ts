@@ -12,6 +12,7 @@ import { AUTH_BASE_PATH, type AuthDeps, type AuthSettings, createAuthApp } from 
 import { type AuthConfig, loadConfig } from './config.js'
 import { eraseOverHttp } from './erase-over-http.js'
 import { SigningKeyError } from './services/signing-keys.js'
+import { tellRoleOverHttp } from './tell-role-over-http.js'
 
 const OPERATIONS = ['/health', '/ready', '/metrics'] as const
 
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     settings: authSettings(config),
     serviceToken: config.secrets.service_token,
     ...(redis ? { redis } : {}),
-    ...erasers(config),
+    ...listeners(config),
   }
   const auth = await createAuthApp(deps)
   shutdown.add('auth app', () => auth.close())
@@ -64,9 +65,11 @@ function authSettings(config: AuthConfig): AuthSettings {
   }
 }
 
-function erasers({ CHAT_URL, ANALYTICS_URL, secrets }: AuthConfig): Pick<AuthDeps, 'erasers'> {
+/** Who must hear of what becomes of accounts. */
+function listeners({ CHAT_URL, ANALYTICS_URL, secrets }: AuthConfig): Pick<AuthDeps, 'erasers' | 'tellRole'> {
   if (CHAT_URL === undefined || ANALYTICS_URL === undefined) return {}
   return {
+    tellRole: tellRoleOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
     erasers: {
       chat: eraseOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
       analytics: eraseOverHttp(`${ANALYTICS_URL}/api/analytics`, secrets.service_token),

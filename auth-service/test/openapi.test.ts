@@ -32,12 +32,22 @@ it('documents every route of the contract', () => {
   const names = operations().map(({ name }) => name)
   expect(names.sort()).toEqual(
     [
-      ...['PUT /internal/registration', 'POST /register', 'POST /token', 'POST /revoke', 'POST /introspect'],
+      ...[
+        'PUT /internal/registration',
+        'PUT /internal/users/{user_id}/ban',
+        'POST /register',
+        'POST /token',
+        'POST /revoke',
+        'POST /introspect',
+      ],
       ...['GET /me', 'PATCH /me', 'DELETE /me', 'PUT /me/password', 'GET /me/export', 'POST /me/verify-email'],
       ...['GET /me/sessions', 'DELETE /me/sessions', 'DELETE /me/sessions/{session_id}'],
       ...['POST /verify-email', 'POST /password-reset', 'POST /password-reset/confirm'],
       ...['GET /api-keys', 'POST /api-keys', 'DELETE /api-keys/{key_id}'],
       ...['GET /users', 'POST /users', 'GET /users/{user_id}', 'PATCH /users/{user_id}', 'DELETE /users/{user_id}'],
+      ...['GET /users/{user_id}/sessions', 'DELETE /users/{user_id}/sessions', 'GET /users/{user_id}/api-keys'],
+      ...['DELETE /users/{user_id}/sessions/{session_id}', 'DELETE /users/{user_id}/api-keys/{key_id}'],
+      ...['PATCH /users/{user_id}/api-keys/{key_id}', 'GET /api-keys/all'],
       ...['GET /users/by-username/{username}', 'POST /users/lookup'],
       ...['GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server'],
     ].sort(),
@@ -63,10 +73,11 @@ it('is whole: references resolve, path parameters are declared, answers are desc
 
 /** An example of a request to the route, valid but for what it is about. */
 const exampleOf = (method: string, path: string) => {
-  const url = path.replace(/\{\w+_id\}/, '01890000-0000-7000-8000-000000000000').replace('{username}', 'ada')
+  const url = path.replaceAll(/\{\w+_id\}/g, '01890000-0000-7000-8000-000000000000').replace('{username}', 'ada')
   const bodies: Readonly<Record<string, unknown>> = {
     'POST /users/lookup': { ids: [] },
     'POST /users': { username: 'somebody', password: PASSWORD },
+    'PATCH /users/{user_id}/api-keys/{key_id}': { quota_per_minute: 1 },
     'POST /api-keys': { name: 'bot', scopes: ['chat:read'] },
     'DELETE /me': { password: PASSWORD },
     'PUT /me/password': { current_password: PASSWORD, new_password: 'another good password' },
@@ -133,7 +144,7 @@ it('nothing a client sends makes it fail', async () => {
   for (const { name, path } of operations()) {
     const [method = 'GET'] = name.split(' ')
     for (const [type, body] of payloads) {
-      const url = path.replace(/\{\w+\}/, encodeURIComponent(body || 'x\u0000'))
+      const url = path.replaceAll(/\{\w+\}/g, encodeURIComponent(body || 'x\u0000'))
       const headers = { authorization: `Bearer ${person.token}`, 'content-type': type, 'x-forwarded-for': 'a\u00ffb' }
       const response = await auth.auth.app.request(url, { method, headers, ...(method === 'GET' ? {} : { body }) })
       expect(response.status, `${name} ${type} ${body}`).toBeLessThan(500)

@@ -13,6 +13,7 @@ import { SettingsError } from '@parley/common/settings'
 import { Shutdown } from '@parley/common/shutdown'
 import { type ChatApp, createChatApp } from './app.js'
 import { type ChatConfig, loadConfig } from './config.js'
+import { HttpAccountBans } from './services/http-account-bans.js'
 import { HttpDirectory } from './services/http-directory.js'
 import { HttpRegistration } from './services/http-registration.js'
 
@@ -70,6 +71,7 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
     verifier,
     serviceToken: config.serviceToken,
     directory: new HttpDirectory(authFetch, config.serviceToken),
+    accountBans: new HttpAccountBans(authFetch, config.serviceToken),
     registration: new HttpRegistration(authFetch, config.serviceToken),
     logger,
     metrics: new Metrics('chat-service', { withProcess: true }),

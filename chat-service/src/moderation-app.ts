@@ -15,6 +15,7 @@ import { ModerationCasesRepository } from './repositories/moderation-cases.js'
 import { NudgesRepository } from './repositories/nudges.js'
 import { RaidsRepository } from './repositories/raids.js'
 import { ReviewsRepository } from './repositories/reviews.js'
+import { SanctionsRepository } from './repositories/sanctions.js'
 import { WebhooksRepository } from './repositories/webhooks.js'
 import { composeReviews } from './reviews-app.js'
 import { auditRouter } from './routers/audit.js'
@@ -34,6 +35,7 @@ import { PolicyService } from './services/policies.js'
 import { PostLimiter } from './services/post-limiter.js'
 import { RaidService, type RegistrationControl } from './services/raids.js'
 import type { RoomPublisher } from './services/room-publisher.js'
+import { type AccountBans, ServerBanNews } from './services/server-ban-news.js'
 import { UnansweredNudges } from './services/unanswered-nudges.js'
 import type { UsersService } from './services/users.js'
 import { VerdictService } from './services/verdicts.js'
@@ -56,6 +58,7 @@ export interface ModerationDeps {
   readonly messages: MessagesService
   readonly policy: PolicyParts
   readonly registration?: RegistrationControl | undefined
+  readonly accountBans?: AccountBans | undefined
   readonly messageRows: MessagesRepository
   readonly views: MessageViews
   readonly publisher: RoomPublisher
@@ -77,6 +80,8 @@ export interface Moderation {
 
 /** Reports one member may make: nobody reads more than this in earnest. */
 const REPORT_LIMITS = { posts: 20, windowS: 600 }
+/** How long after a ban from the server the API keys of the account end at most, while auth-service is there. */
+const BANS_MS = 1_000
 /** Finer than the shortest wait a policy may ask for. */
 const HELD_SWEEP_MS = 2_500
 
@@ -120,6 +125,11 @@ export function composeModeration(deps: ModerationDeps): Moderation {
     openRouter: webhookDeliveriesRouter(deliveries, deps.settings.trustProxy ?? false),
     verdicts,
     startJobs: () => {
+      const { accountBans } = deps
+      if (accountBans) {
+        const bans = new ServerBanNews(new SanctionsRepository(sql), accountBans)
+        running.push(runPeriodically('server bans', BANS_MS, logger, () => bans.tell()))
+      }
       running.push(
         consumeVerdicts(deps.queues, verdicts, logger),
         feedback.startJobs(),

@@ -6,6 +6,7 @@ import type { Sql } from '@parley/common/postgres/sql'
 import type { Redis } from 'ioredis'
 import { OutgoingDispatcher } from './jobs/outgoing-dispatcher.js'
 import { type PeriodicJob, runPeriodically } from './jobs/periodically.js'
+import type { PolicyParts } from './policy-app.js'
 import { AuditRepository } from './repositories/audit.js'
 import { CommandsRepository } from './repositories/commands.js'
 import { OutgoingDeliveriesRepository } from './repositories/outgoing-deliveries.js'
@@ -23,6 +24,7 @@ import { createOutgoingMetrics } from './services/outgoing-metrics.js'
 import { OutgoingWebhookService } from './services/outgoing-webhooks.js'
 import { PostLimiter } from './services/post-limiter.js'
 import type { RoomPublisher } from './services/room-publisher.js'
+import type { Sanctions } from './services/sanctions.js'
 import { HttpWebhookSender, type WebhookSender } from './services/webhook-sender.js'
 
 /** What events out are given by the rest of chat. */
@@ -35,6 +37,8 @@ export interface OutgoingDeps {
   readonly access: Access
   readonly messages: MessagesService
   readonly publisher: RoomPublisher
+  readonly sanctions: Sanctions
+  readonly policy: Pick<PolicyParts, 'names'>
   /** Of the rooms' logs. */
   readonly epoch: string
   /** Where the service is reached from outside: `https://chat.example.org/api/chat`. */
@@ -66,7 +70,16 @@ export function composeOutgoing(deps: OutgoingDeps): Outgoing {
   const deliveries = new OutgoingDeliveriesRepository(sql)
   const commands = new CommandsRepository(sql)
   const observed = createOutgoingMetrics(deps.metrics)
-  const replies = new CommandReplies(commands, deps.messages, publisher, clock, logger, deps.publicBase)
+  const replies = new CommandReplies(
+    commands,
+    deps.messages,
+    deps.sanctions,
+    deps.policy.names,
+    publisher,
+    clock,
+    logger,
+    deps.publicBase,
+  )
   const dispatch = new OutgoingDispatch({
     deliveries,
     webhooks,

@@ -7,6 +7,7 @@ import { ActBatchesRepository } from './repositories/act-batches.js'
 import { ActUndoRepository } from './repositories/act-undo.js'
 import { ActsRepository } from './repositories/acts.js'
 import { AppealsRepository } from './repositories/appeals.js'
+import { AssigneesRepository } from './repositories/assignees.js'
 import { EvidenceRepository } from './repositories/evidence.js'
 import { ItemActsRepository } from './repositories/item-acts.js'
 import type { MessagesRepository } from './repositories/messages.js'
@@ -20,6 +21,7 @@ import { UsersRepository } from './repositories/users.js'
 import { actBatchesRouter } from './routers/act-batches.js'
 import { actsRouter } from './routers/acts.js'
 import { appealsRouter } from './routers/appeals.js'
+import { assigneesRouter } from './routers/assignees.js'
 import { reviewViewsRouter } from './routers/review-views.js'
 import { reviewsRouter } from './routers/reviews.js'
 import { userRecordsRouter } from './routers/user-records.js'
@@ -27,6 +29,7 @@ import type { Access } from './services/access.js'
 import { ActBatchService } from './services/act-batches.js'
 import { ActsService } from './services/acts.js'
 import { AppealService } from './services/appeals.js'
+import { AssigneesService } from './services/assignees.js'
 import { batchRules } from './services/batch-rules.js'
 import { EvidenceRetention } from './services/evidence-retention.js'
 import type { MessageViews } from './services/message-views.js'
@@ -82,6 +85,7 @@ export function composeReviews(deps: ReviewsDeps): Reviews {
   const strikes = new StrikeService(reviewAccess, new StrikesRepository(sql), new UsersRepository(sql), clock)
   const router = newRouter()
   router.route('/', reviewsRouter(reviews))
+  router.route('/', assigneesRouter(new AssigneesService(reviewAccess, new AssigneesRepository(sql))))
   router.route('/', actsRouter(acts))
   router.route('/', actBatchesRouter(batches))
   router.route('/', userRecordsRouter(records, strikes))

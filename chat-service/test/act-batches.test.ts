@@ -4,7 +4,7 @@ import { ActBatchesRepository } from '../src/repositories/act-batches.js'
 import type { ActBatchBody } from '../src/schemas/act-batches.js'
 import { batchRules } from '../src/services/batch-rules.js'
 import { type ActsStack, MILD, startActs } from './acts-stack.js'
-import { expectJson, type TestUser } from './chat-stack.js'
+import { expectJson, SERVICE_TOKEN, type TestUser } from './chat-stack.js'
 
 let stack: ActsStack
 let admin: TestUser
@@ -60,6 +60,11 @@ describe('removing what somebody posted lately', { timeout: 60_000 }, () => {
         select seq - lag(seq) over (order by seq) as step from room_events where room_id = ${room.id}) steps
       where step <> 1`
     expect(log[0]?.gaps).toBe(0)
+    // Dashboards call whoever undid it by their name.
+    const undoers = await stack.sql<{ name: string }[]>`
+      select distinct payload ->> 'moderator_name' as name from outbox
+      where payload ->> 'type' = 'moderation_act' and payload ->> 'action' = 'undo' and payload ->> 'room_id' = ${room.id}`
+    expect(undoers).toEqual([{ name: other.username }])
   })
 
   it('goes on where it was when its process dies between two steps, and does nothing twice', async () => {
@@ -205,6 +210,19 @@ describe('a bulk act', { timeout: 60_000 }, () => {
     expect(await stack.itemsOf(moderator, room)).toHaveLength(4)
   })
 
+  it('restores what was removed, and takes that back', async () => {
+    const { moderator, author, items } = await flagged(3)
+    const ids = items.map(({ id }) => id)
+    const order = async (kind: string) =>
+      expectJson<ActBatchBody>(moderator.post('/moderation/bulk', { items: ids, kind }), 200)
+    await order('remove')
+    const restored = await order('restore')
+    expect(restored).toMatchObject({ done: 3, refused: 0 })
+    expect(await countOf(author, 'visible')).toBe(3)
+    await expectJson(moderator.post(`/moderation/batches/${restored.id}/undo`), 200)
+    expect(await countOf(author, 'removed')).toBe(3)
+  })
+
   it('goes on after the item at which its process died', async () => {
     const { moderator, author, items } = await flagged(3)
     const batches = new ActBatchesRepository(stack.sql, rules)
@@ -242,5 +260,98 @@ describe('a bulk act', { timeout: 60_000 }, () => {
     const { moderator } = await stack.aModeratedRoom()
     const items = Array.from({ length: 201 }, () => newId())
     await expectJson(moderator.post('/moderation/bulk', { items, kind: 'approve' }), 422)
+  })
+})
+
+describe('a batch whose orderer loses their power while it runs', { timeout: 60_000 }, () => {
+  /** Ordered, and its first step done; the next ones are the job's. */
+  async function begun(actor: TestUser, level: number, author: TestUser, roomId: string | null) {
+    const batches = new ActBatchesRepository(stack.sql, rules)
+    const batch = await batches.create({
+      kind: 'removal',
+      actor: { userId: actor.id, username: actor.username, level },
+      userId: author.id,
+      roomId,
+      requestId: null,
+      params: { since: new Date(Date.now() - 3_600_000).toISOString(), reason: '', note: '', strikes: null },
+    })
+    await batches.step(batch.id, new Date())
+    return { batch, next: () => batches.step(batch.id, new Date()) }
+  }
+  const tellRole = (user: TestUser, role: string, token = SERVICE_TOKEN) =>
+    stack.chat.app.request(`/internal/users/${user.id}/role`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ role }),
+    })
+
+  it('stops before the next step, says why, and can be undone by others', async () => {
+    const { author } = await aFlood(120)
+    const demoted = await stack.aUser({ role: 'moderator' })
+    await expectJson(demoted.get('/moderation/items'), 200)
+    const { batch, next } = await begun(demoted, 3, author, null)
+    expect(await countOf(author, 'removed')).toBe(50)
+    await expectJson(tellRole(demoted, 'user', 'not the token'), 401)
+    await expectJson(tellRole(demoted, 'user'), 204)
+    await next()
+    expect(await next()).toBeNull()
+    const stopped = await expectJson<ActBatchBody>(admin.get(`/moderation/batches/${batch.id}`), 200)
+    expect(stopped).toMatchObject({ state: 'done', done: 50, stopped: 'insufficient_role' })
+    expect(await countOf(author, 'visible')).toBe(70)
+    const audit = await stack.sql`select details from audit_log where action = 'batch.stop'`
+    expect(audit.map(({ details }) => details)).toContainEqual(
+      expect.objectContaining({ batch_id: batch.id, reason: 'insufficient_role' }),
+    )
+    const undone = await expectJson<ActBatchBody>(admin.post(`/moderation/batches/${batch.id}/undo`), 200)
+    expect(undone).toMatchObject({ state: 'undone', undone: 50, stopped: null })
+    expect(await countOf(author, 'visible')).toBe(120)
+  })
+
+  it('stops in a room whose moderator became a member, or was banned from the server', async () => {
+    for (const fall of ['demoted', 'banned'] as const) {
+      const { moderator, author, room } = await aFlood(60)
+      const { batch, next } = await begun(moderator, 1, author, room.id)
+      if (fall === 'demoted') await stack.giveRole(moderator, room, 'member')
+      else await expectJson(stack.actOn(admin, moderator, { kind: 'ban', duration_s: null }), 200)
+      await next()
+      expect(await expectJson(admin.get(`/moderation/batches/${batch.id}`), 200)).toMatchObject({
+        state: 'done',
+        done: 50,
+        stopped: 'insufficient_role',
+      })
+    }
+  })
+
+  it('stops when the person it acts on has risen to the same rank', async () => {
+    const { moderator, author, room } = await aFlood(60)
+    const { batch, next } = await begun(moderator, 1, author, room.id)
+    await stack.giveRole(author, room, 'moderator')
+    await next()
+    expect(await expectJson(admin.get(`/moderation/batches/${batch.id}`), 200)).toMatchObject({
+      done: 50,
+      stopped: 'insufficient_rank',
+    })
+  })
+
+  it('undoing stops likewise, and another moderator can go on with it', async () => {
+    const { moderator, other, author, room } = await aFlood(120)
+    const batches = new ActBatchesRepository(stack.sql, rules)
+    const batch = await expectJson<ActBatchBody>(remove(moderator, author, { room_id: room.id }), 202)
+    await batches.startUndoing(batch.id, other.id)
+    await batches.step(batch.id, new Date())
+    await stack.giveRole(other, room, 'member')
+    await batches.step(batch.id, new Date())
+    expect(await settled(moderator, batch)).toMatchObject({ state: 'done', undone: 50, stopped: 'insufficient_role' })
+    await expectJson(moderator.post(`/moderation/batches/${batch.id}/undo`), 200)
+    expect(await settled(moderator, batch)).toMatchObject({ state: 'undone', undone: 120 })
+  })
+
+  it('a role that was taken and given anew counts at once', async () => {
+    const user = await stack.aUser({ role: 'moderator' })
+    await expectJson(user.get('/moderation/items'), 200)
+    await tellRole(user, 'user')
+    const { author } = await stack.aModeratedRoom()
+    await tellRole(user, 'moderator')
+    await expectJson(stack.actOn(user, author, { kind: 'warn' }), 200)
   })
 })

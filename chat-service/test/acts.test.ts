@@ -182,13 +182,72 @@ describe('undoing', { timeout: 60_000 }, () => {
     expect(items.map(({ kind }) => kind)).toEqual(['kick', 'mute', 'remove'])
     const [kick, mute, remove] = items
     expect(remove?.points).toBe(2)
-    expect(await expectJson(stack.undo(moderator, kick?.id ?? ''), 200)).toMatchObject({ restored: false })
-    for (const act of [mute, remove]) {
+    for (const act of [kick, mute, remove]) {
       expect(await expectJson(stack.undo(moderator, act?.id ?? ''), 200)).toMatchObject({ restored: true })
     }
     expect(await stack.stateOf(message)).toBe('visible')
-    await stack.join(author, room)
     await expectJson(stack.post(author, room), 201)
+  })
+
+  it('a kick lets them back in as they were: in the private room, with their role and what they had read', async () => {
+    const { owner, moderator } = await stack.aModeratedRoom()
+    const room = await stack.aRoom(owner, { kind: 'private' })
+    await stack.join(moderator, room, owner)
+    await stack.giveRole(moderator, room, 'moderator')
+    const membership = () =>
+      stack.sql`select role, state, read_seq, joined_at from memberships
+                where room_id = ${room.id} and user_id = ${moderator.id}`
+    const before = await membership()
+    await stack.aMessage(owner, room, 'unread')
+    await expectJson(owner.request('DELETE', `/rooms/${room.id}/members/${moderator.id}`), 204)
+    await expectJson(moderator.get(`/rooms/${room.id}`), 404)
+    const { items } = await expectJson<{ items: ActBody[] }>(owner.get(`/moderation/acts?user=${moderator.id}`), 200)
+    expect(await expectJson(stack.undo(owner, items[0]?.id ?? ''), 200)).toMatchObject({ restored: true })
+    expect(await membership()).toEqual(before)
+    await expectJson(stack.post(moderator, room), 201)
+    const log = await expectJson<{ events: { kind: string; op?: string }[] }>(
+      owner.get(`/rooms/${room.id}/events?since=0`),
+      200,
+    )
+    expect(log.events.filter(({ kind }) => kind === 'member').map(({ op }) => op)).toEqual([
+      'join',
+      'join',
+      'kick',
+      'join',
+    ])
+  })
+
+  it('a kick changes nothing for who was banned since, came back by themselves, or whose room is gone', async () => {
+    const { owner, moderator, author, room } = await stack.aModeratedRoom()
+    const kick = async () => {
+      await expectJson(moderator.request('DELETE', `/rooms/${room.id}/members/${author.id}`), 204)
+      const [act] = await stack.sql<{ id: string }[]>`
+        select id from acts where user_id = ${author.id} and kind = 'kick' order by id desc limit 1`
+      return act?.id ?? ''
+    }
+    const undoes = async (id: string, user = moderator) =>
+      (await expectJson<Undone>(stack.undo(user, id), 200)).restored
+    const first = await kick()
+    await stack.join(author, room)
+    expect(await undoes(first)).toBe(false)
+    const second = await kick()
+    await expectJson(stack.actOn(moderator, author, { kind: 'ban', room_id: room.id, duration_s: null }), 200)
+    expect(await undoes(second)).toBe(false)
+    await expectJson(author.post(`/rooms/${room.id}/join`), 403)
+    await expectJson(stack.actOn(moderator, author, { kind: 'unban', room_id: room.id }), 200)
+    await stack.join(author, room)
+    const third = await kick()
+    await expectJson(owner.request('DELETE', `/rooms/${room.id}`), 204)
+    expect(await undoes(third, await stack.aUser({ role: 'admin' }))).toBe(false)
+  })
+
+  it('a kick by an owner is not for moderators to undo', async () => {
+    const { owner, moderator, author, room } = await stack.aModeratedRoom()
+    await expectJson(owner.request('DELETE', `/rooms/${room.id}/members/${author.id}`), 204)
+    const { items } = await expectJson<{ items: ActBody[] }>(moderator.get(`/moderation/acts?user=${author.id}`), 200)
+    expect(await expectJson(stack.undo(moderator, items[0]?.id ?? ''), 403)).toMatchObject({
+      code: 'insufficient_rank',
+    })
   })
 
   it('a removal of what was hidden hides it again', async () => {

@@ -204,6 +204,22 @@ describe('an appeal against an act on a person', { timeout: 60_000 }, () => {
     await stack.aMessage(author, room, 'I can speak')
   })
 
+  it('against a mute made with a removal ends the mute alone, and the removal stays until it is appealed itself', async () => {
+    const { author, moderator, colleague, room, message } = await aRoomWithStaff()
+    await hide(message)
+    const { items } = await expectJson<Page<{ id: string }>>(moderator.get(`/moderation/items?room=${room.id}`), 200)
+    const wish = { kind: 'mute', decision: 'remove', duration_s: 3_600, reason: 'No insults' }
+    await expectJson(moderator.post(`/moderation/items/${items[0]?.id}/acts`, wish), 200)
+    const mute = (await ownActs(author)).find(({ kind }) => kind === 'mute')
+    await expectJson(appeal(author, mute?.id ?? ''), 202)
+    await expectJson(decide(colleague, mute?.id ?? '', 'overturn'), 200)
+    await stack.aMessage(author, room, 'I can speak')
+    const acts = await ownActs(author)
+    expect(acts.find(({ kind }) => kind === 'mute')?.undone_at).not.toBeNull()
+    expect(acts.find(({ kind }) => kind === 'remove')).toMatchObject({ undone_at: null, not_appealable: null })
+    expect((await expectJson<MessageBody>(author.get(`/messages/${message.id}`), 200)).state).toBe('removed')
+  })
+
   it('reaches the server’s staff from somebody banned on the whole server', async () => {
     const outcast = await stack.aUser()
     const moderator = await stack.aUser({ role: 'moderator' })

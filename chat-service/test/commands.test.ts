@@ -187,6 +187,18 @@ describe('a bot', { timeout: 60_000 }, () => {
     })
   })
 
+  it('says nothing to one person either that the room’s lists refuse', async () => {
+    const { room, member, heard } = await aRoomWithBot()
+    const lists = [{ name: 'slurs', action: 'block', words: ['idiot'], patterns: [] }]
+    await stack.sql`
+      update rooms set policy = ${JSON.stringify({ version: 1, overrides: { lists } })}::text::jsonb where id = ${room.id}`
+    await expectJson(invoke(member, room, '/remind me'), 202)
+    await received(1)
+    const refused = await reply(receiver.received[0]?.json.data.response_url, { text: 'you 1d10t' })
+    expect(await expectJson(refused, 403)).toMatchObject({ code: 'text_refused' })
+    expect(JSON.stringify(heard)).not.toContain('1d10t')
+  })
+
   it('says nothing in a room that it was banned from or muted in', async () => {
     const { bot, room, member, heard } = await aRoomWithBot()
     await expectJson(invoke(member, room, '/remind me'), 202)
@@ -285,5 +297,22 @@ describe('what an API key posts', { timeout: 60_000 }, () => {
     await expectJson(asKey('PATCH', `/messages/${posted.id}`, { text: 'boop' }), 200)
     await expectJson(bot.request('PATCH', `/messages/${posted.id}`, { text: 'by hand' }), 200)
     expect((await member.request('PATCH', `/messages/${posted.id}`, { text: 'mine now' })).status).toBe(403)
+  })
+})
+
+describe('a slash command whose bot is banned from the server', { timeout: 60_000 }, () => {
+  it('cannot be given, and its bot cannot answer what was given before', async () => {
+    const { bot, room, member, heard } = await aRoomWithBot()
+    await expectJson(invoke(member, room, '/remind me'), 202)
+    await received(1)
+    const url = receiver.received[0]?.json.data as { response_url: string }
+    await expectJson(admin.post(`/moderation/users/${bot.id}/acts`, { kind: 'ban' }), 200)
+    expect(await expectJson(invoke(member, room, '/remind me'), 409)).toMatchObject({ code: 'command_unavailable' })
+    for (const visibility of ['room', 'ephemeral']) {
+      const refused = await reply(url.response_url, { text: 'late', visibility })
+      expect(refused.status).toBe(403)
+    }
+    expect(await messagesOf(member, room)).toEqual([])
+    expect(JSON.stringify(heard)).not.toContain('late')
   })
 })

@@ -1,3 +1,4 @@
+import type { ModerationItem } from '@parley/common/contracts/queues'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectJson, type TestUser } from './chat-stack.js'
 import { aVerdict } from './moderation-stack.js'
@@ -53,6 +54,78 @@ describe('names', () => {
       { subject: 'room_topic', text: 'a topic' },
       { subject: 'webhook_name', text: 'a hook' },
     ])
+  })
+
+  describe('that webhooks post single messages under', () => {
+    async function aPostAs(username: string | undefined, mode = 'post') {
+      const room = await stack.aRoom(owner, { mode })
+      const hook = await expectJson<{ path: string }>(owner.post(`/rooms/${room.id}/webhooks`, { name: 'CI' }), 201)
+      const { message_id: id } = await expectJson<{ message_id: string }>(
+        stack.chat.app.request(hook.path.replace('/api/chat', ''), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ text: 'built', username }),
+        }),
+        201,
+      )
+      const queued = await stack.sql<{ payload: ModerationItem; event_id: string }[]>`
+        select payload, event_id from outbox where kind = 'text' and payload ->> 'subject_id' = ${id}`
+      const state = async () => {
+        const [row] = await stack.sql<{ state: string }[]>`select state from messages where id = ${id}`
+        return row?.state
+      }
+      const judgeName = async (insult: number) => {
+        const [name] = queued
+        if (!name) throw new Error('the name was not queued')
+        const { text: _, ...about } = name.payload
+        const item = { ...about, event_id: name.event_id, correlation_id: 'test', revision: 1 }
+        const posted_at = stack.clock.now().toISOString()
+        await stack.verdicts.apply([{ ...item, posted_at, verdict: aVerdict({ insult }) }])
+      }
+      return { id, room, queued, state, judgeName }
+    }
+
+    it('are queued for scoring, each with its message; the webhook’s own name is not again', async () => {
+      const { id, queued, room } = await aPostAs('Somebody Else')
+      expect(queued.map(({ payload }) => payload)).toMatchObject([
+        { subject: 'webhook_name', subject_id: id, room_id: room.id, text: 'Somebody Else' },
+      ])
+      expect((await aPostAs(undefined)).queued).toEqual([])
+    })
+
+    it('hide the message when the policy says so, with the name as evidence in the queue; once, and not over people', async () => {
+      const { id, room, state, judgeName } = await aPostAs('You Utter Fool')
+      await judgeName(0.97)
+      await judgeName(0.97)
+      expect(await state()).toBe('hidden')
+      const { items } = await expectJson<{ items: { id: string }[] }>(
+        owner.get(`/moderation/items?room=${room.id}`),
+        200,
+      )
+      expect(items).toMatchObject([
+        {
+          message_id: id,
+          cause: 'hidden',
+          rule: 'name:threshold:insult:hide',
+          snapshot: { sender_name: 'You Utter Fool', text: 'built' },
+        },
+      ])
+      await expectJson(owner.post(`/moderation/items/${items[0]?.id}/acts`, { kind: 'approve' }), 200)
+      await judgeName(0.97)
+      expect(await state()).toBe('visible')
+    })
+
+    it('refuse a message that waits for its own verdict, which would let it go', async () => {
+      const { state, judgeName } = await aPostAs('You Utter Fool', 'hold')
+      await judgeName(0.97)
+      expect(await state()).toBe('blocked')
+    })
+
+    it('do nothing when they are harmless, not even release what is held', async () => {
+      const { state, judgeName } = await aPostAs('Somebody Else', 'hold')
+      await judgeName(0.01)
+      expect(await state()).toBe('held')
+    })
   })
 
   it('of people that a list matches are written down for people, whatever the model says', async () => {

@@ -323,3 +323,62 @@ describe('a webhook of the server', { timeout: 60_000 }, () => {
     await admin.request('DELETE', `/outgoing-webhooks/${webhook.id}`)
   })
 })
+
+describe('an outgoing webhook whose maker is banned from the server', { timeout: 60_000 }, () => {
+  const act = (user: TestUser, kind: 'ban' | 'unban') =>
+    expectJson(admin.post(`/moderation/users/${user.id}/acts`, { kind }), 200)
+
+  it('is told nothing while the ban lasts, nor afterwards of what happened meanwhile', async () => {
+    const other = await stack.aUser()
+    const room = await stack.aRoom(other)
+    await stack.join(owner, room)
+    const wish = { name: 'Mirror', url: 'https://example.org/hook', events: ['message.created'] }
+    const webhook = await expectJson<Webhook>(other.post(`/rooms/${room.id}/outgoing-webhooks`, wish), 201)
+    const change = { url: receiver.url, may_be_private: true }
+    await expectJson(admin.request('PATCH', `/outgoing-webhooks/${webhook.id}`, change), 200)
+    const control = await aWebhook(room, ['message.created'])
+    await stack.aMessage(owner, room, 'before')
+    await received(2)
+    await act(other, 'ban')
+    await stack.aMessage(owner, room, 'not for you')
+    await received(3)
+    // Both places in the log have moved by then, as they move in one statement.
+    await expect
+      .poll(
+        async () =>
+          (
+            await stack.sql`select 1 from outgoing_cursors c join rooms r on r.id = c.room_id
+                            where c.room_id = ${room.id} and c.seq = r.head_seq`
+          ).length,
+        LIMIT,
+      )
+      .toBe(2)
+    const listed = await expectJson<{ items: { id: string; is_suspended: boolean }[] }>(
+      admin.get(`/rooms/${room.id}/outgoing-webhooks`),
+      200,
+    )
+    expect(listed.items.map(({ id, is_suspended }) => [id, is_suspended]).sort()).toEqual(
+      [
+        [webhook.id, true],
+        [control.id, false],
+      ].sort(),
+    )
+    await act(other, 'unban')
+    await stack.aMessage(owner, room, 'after')
+    await received(5)
+    const texts = receiver.received
+      .filter((request) => receiver.isSigned(request, webhook.secret))
+      .map(({ json }) => (json.data as { message: { text: string } }).message.text)
+    expect(texts).toEqual(['before', 'after'])
+  })
+
+  it('works again for who rotates its secret, who answers for it from then on', async () => {
+    const maker = await stack.aUser()
+    const room = await stack.aRoom(maker)
+    const wish = { name: 'Mirror', url: 'https://example.org/hook', events: ['message.created'] }
+    const webhook = await expectJson<Webhook>(maker.post(`/rooms/${room.id}/outgoing-webhooks`, wish), 201)
+    await act(maker, 'ban')
+    const rotated = await expectJson(admin.post(`/outgoing-webhooks/${webhook.id}/rotate`, { keep_hours: 0 }), 200)
+    expect(rotated).toMatchObject({ is_suspended: false, created_by: admin.id })
+  })
+})

@@ -1,4 +1,5 @@
 import type { MessageBody, RoomBody, RoomEventsBody } from '@parley/common/contracts/chat'
+import { newId } from '@parley/common/ids'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asService, type ChatStack, expectJson, startChatStack, type TestUser } from './chat-stack.js'
 import { errorOf, readAll } from './pages.js'
@@ -16,7 +17,7 @@ async function erase(userId: string): Promise<Response> {
 }
 
 async function exportOf(user: TestUser, limit: number) {
-  const parts: Record<string, unknown[]> = { rooms: [], messages: [], reactions: [] }
+  const parts: Record<string, unknown[]> = { rooms: [], messages: [], reactions: [], consents: [], labels: [] }
   let cursor: string | null = null
   do {
     const path: string = `/me/export?limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`
@@ -55,6 +56,28 @@ describe('the export of one’s own data', () => {
     expect(JSON.stringify(all)).not.toContain('not yours')
     expect(await errorOf(user.get('/me/export?cursor=e30'))).toBe('422 cursor_invalid')
     expect((await stack.chat.app.request('/me/export')).status).toBe(401)
+  })
+
+  it('holds the consent one gave, one’s decisions as a moderator and the corrections one sent', async () => {
+    const [user, author, other] = await Promise.all([stack.aUser(), stack.aUser(), stack.aUser()])
+    const room = await stack.aRoom(user)
+    await stack.join(author, room)
+    const message = await stack.aMessage(author, room, 'the author’s own words')
+    await expectJson(user.request('PUT', '/me/training-consent', { consent: true }), 200)
+    await expectJson(user.request('DELETE', `/messages/${message.id}`), 204)
+    for (const by of [user, other]) {
+      await stack.sql`
+        insert into labels (id, source, labelled_by, text, language, corrected)
+        values (${newId()}, 'correction', ${by.id}, ${`corrected by ${by.id}`}, 'en', '{"insult": 1}')`
+    }
+    const all = await exportOf(user, 1)
+    expect(all.consents).toMatchObject([{ to: 'training', given: true }])
+    expect(all.labels).toMatchObject([
+      { source: 'decision', message_id: message.id, revision: 1, decision: 'remove', word: 'remove', text: null },
+      { source: 'correction', message_id: null, text: `corrected by ${user.id}`, corrected: { insult: 1 } },
+    ])
+    expect(JSON.stringify(all)).not.toContain('own words')
+    expect((await exportOf(author, 10)).consents).toEqual([])
   })
 })
 

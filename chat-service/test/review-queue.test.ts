@@ -157,3 +157,17 @@ describe('evidence', { timeout: 60_000 }, () => {
     await expectJson(owner.get(`/moderation/items/${item.id}`), 404)
   })
 })
+
+describe('an item', { timeout: 60_000 }, () => {
+  it('says what was read behind a disguise, and nothing where there is none', async () => {
+    const { owner, author, room } = await stack.aModeratedRoom()
+    await stack.judge(await stack.aMessage(author, room, 'you id10t, you f.o.o.l'), INSULT)
+    const [disguised] = await stack.itemsOf(owner, room)
+    expect(disguised).toMatchObject({
+      snapshot: { text: 'you id10t, you f.o.o.l' },
+      folded_text: 'you idiot, you fool',
+    })
+    const plain = await stack.aJudgedMessage()
+    expect(plain.item.folded_text).toBeNull()
+  })
+})

@@ -91,6 +91,15 @@ describe('what changed thresholds would have done', () => {
     ])
   })
 
+  it('says whether a raid switch is on, which it does not count', async () => {
+    const ask = () => outcome(owner, { room: room.id, ...window, thresholds })
+    const calm = await ask()
+    expect(calm.raid_switch).toEqual({ is_on: false, is_counted: false })
+    await expectJson(admin.post('/raid', {}), 200)
+    expect(await ask()).toEqual({ ...calm, raid_switch: { is_on: true, is_counted: false } })
+    await expectJson(admin.request('DELETE', '/raid'), 200)
+  })
+
   it('shows the messages that would be treated otherwise, newest first, page by page', async () => {
     const request = { room: room.id, ...window, thresholds, limit: 2 }
     const first = await outcome(owner, request)

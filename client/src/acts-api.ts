@@ -1,4 +1,5 @@
-import type { Profile } from '@parley/common/contracts/identity'
+import type { RoomRole } from '@parley/common/contracts/chat'
+import type { Profile, ServerRole } from '@parley/common/contracts/identity'
 import type { HttpClient, Page, PageOptions } from './http-client.js'
 import type { ReviewItem, ReviewQuery } from './moderation-api.js'
 
@@ -91,12 +92,20 @@ export type UserAct = {
 export interface BulkAct extends Words {
   /** At most 200. */
   readonly items: readonly string[]
-  readonly kind: 'approve' | 'remove' | 'warn' | 'mute' | 'ban' | 'escalate' | 'assign'
+  readonly kind: 'approve' | 'remove' | 'restore' | 'warn' | 'mute' | 'ban' | 'escalate' | 'assign'
   readonly scope?: PenaltyScope
   readonly duration_s?: number | null
   readonly decision?: 'approve' | 'remove' | null
   readonly to?: 'server' | 'admin'
   readonly assignee_id?: string | null
+}
+
+/** Somebody who may decide an item. */
+export interface Assignee {
+  readonly user: Profile
+  /** In the item's room; null = no member. */
+  readonly role: RoomRole | null
+  readonly server_role: ServerRole
 }
 
 export interface RemoveRecent extends Words {
@@ -121,6 +130,8 @@ export interface ActBatch {
     readonly status: 'done' | 'refused'
     readonly code: string | null
   }[]
+  /** Why the rest was left undone, as when who ordered it lost their role; null = it was not. */
+  readonly stopped: string | null
   readonly created_at: string
   readonly finished_at: string | null
 }
@@ -264,6 +275,12 @@ export class ActsApi {
   /** Does the same with up to 200 items; the answer says what became of each. */
   onItems(act: BulkAct): Promise<ActBatch> {
     return this.http.request('POST', `${PREFIX}/bulk`, { json: act })
+  }
+
+  /** To whom an item can be given; `q` is how a username or display name begins. */
+  async assignees(itemId: string, q = ''): Promise<readonly Assignee[]> {
+    const path = `${PREFIX}/items/${itemId}/assignees`
+    return (await this.http.request<{ readonly items: readonly Assignee[] }>('GET', path, { query: { q } })).items
   }
 
   onUser(userId: string, act: UserAct): Promise<Act> {

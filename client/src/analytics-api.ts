@@ -84,7 +84,7 @@ export interface Timeseries extends AnsweredRange {
   readonly points: readonly SeriesPoint[]
 }
 
-export interface HistogramQuery extends RangeQuery {
+export interface HistogramQuery extends RoomRangeQuery {
   readonly label?: Label | undefined
   readonly bins?: 5 | 10 | 25 | 50 | undefined
 }
@@ -95,7 +95,13 @@ export interface ScoreHistogram {
   readonly bins: readonly { readonly from: number; readonly to: number; readonly messages: number }[]
 }
 
-export interface ScoreHistograms extends AnsweredRange {
+/** Of a room at most 10,000 messages are counted for one answer. */
+export interface CountedRange extends AnsweredRange {
+  /** There were more: only the newest are counted, and `from` is the time of the oldest of them. */
+  readonly limited: boolean
+}
+
+export interface ScoreHistograms extends CountedRange {
   readonly histograms: readonly ScoreHistogram[]
 }
 
@@ -121,7 +127,7 @@ export interface TopItem {
   readonly upheld: number
 }
 
-export interface Top extends AnsweredRange {
+export interface Top extends CountedRange {
   readonly items: readonly TopItem[]
 }
 
@@ -218,6 +224,27 @@ export interface SystemState {
     | { readonly status: 'unreachable' }
 }
 
+export interface QueuePeaks {
+  readonly waiting: number
+  readonly active: number
+  readonly delayed: number
+  readonly dead_letters: number
+  readonly oldest_waiting_ms: number
+}
+
+/** Of each bucket the highest of its samples. */
+export interface QueueHistory extends AnsweredRange {
+  readonly bucket: Bucket
+  /** The names that any point tells of. */
+  readonly queues: readonly string[]
+  readonly points: readonly {
+    readonly at: string
+    /** By name; without those that nobody could ask. */
+    readonly queues: Readonly<Record<string, QueuePeaks>>
+    readonly outbox: { readonly pending: number; readonly oldest_age_ms: number | null } | null
+  }[]
+}
+
 export interface RetentionRun {
   readonly started_at: string
   readonly finished_at: string
@@ -266,7 +293,7 @@ export class AnalyticsApi {
     return this.#get('/top/rooms', query, signal)
   }
 
-  topUsers(query: TopQuery = {}, signal?: AbortSignal): Promise<Top> {
+  topUsers(query: TopQuery & { readonly room?: string | undefined } = {}, signal?: AbortSignal): Promise<Top> {
     return this.#get('/top/users', query, signal)
   }
 
@@ -325,6 +352,11 @@ export class AnalyticsApi {
     signal?: AbortSignal,
   ): Promise<SentimentSeries> {
     return this.#get('/sentiment', query, signal)
+  }
+
+  /** How full the queues and the outbox have been. */
+  queueHistory(query: SeriesQuery = {}, signal?: AbortSignal): Promise<QueueHistory> {
+    return this.#get('/queues/history', query, signal)
   }
 
   /** Services, queues and the outbox as they are this moment. */

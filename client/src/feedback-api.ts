@@ -57,6 +57,8 @@ export interface Simulation {
     /** About how many messages the window holds. */
     readonly estimated_total: number
   }
+  /** What the raid switch lays over the policies is part of neither side, whether or not it is on. */
+  readonly raid_switch: { readonly is_on: boolean; readonly is_counted: false }
   readonly before: Readonly<Record<SimulatedAction, number>>
   readonly after: Readonly<Record<SimulatedAction, number>>
   readonly changes: readonly {

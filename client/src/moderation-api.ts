@@ -35,6 +35,8 @@ export interface ReviewItem {
   readonly score: number | null
   readonly severity: number
   readonly snapshot: ReviewSnapshot
+  /** What lists and model read in the snapshot's text behind its disguises; null = just that. */
+  readonly folded_text: string | null
   /** The author's objection. */
   readonly appeal: string | null
   readonly reports: number

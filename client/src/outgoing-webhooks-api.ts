@@ -26,6 +26,8 @@ export interface OutgoingWebhook {
   readonly events: readonly EventType[]
   readonly may_be_private: boolean
   readonly is_disabled: boolean
+  /** Who made it is banned from the server; it works again after that, or for who rotates its secret. */
+  readonly is_suspended: boolean
   readonly disabled_reason: string | null
   readonly failing_since: string | null
   readonly last_delivered_at: string | null

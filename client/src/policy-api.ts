@@ -82,6 +82,8 @@ export interface RoomPolicy {
   readonly overrides: PolicyOverrides
   readonly effective: PolicyBase & { readonly mode: PolicyMode }
   readonly limits: PolicyLimits
+  /** The default that the room departs from. */
+  readonly server: ServerPolicy
 }
 
 /** What the raid switch does in every room while it is on. */

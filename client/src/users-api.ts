@@ -1,4 +1,5 @@
 import type { Profile, ServerRole } from '@parley/common/contracts/identity'
+import type { ApiKey, LoginSession } from './account-api.js'
 import type { HttpClient, Page, PageOptions } from './http-client.js'
 
 /** An account, as administrators see it. */
@@ -35,6 +36,11 @@ export interface UserChange {
   readonly role?: ServerRole
   /** Disabling ends every session; API keys rest until the account is enabled again. */
   readonly disabled?: boolean
+}
+
+/** An API key, as administrators see it. */
+export interface OwnedApiKey extends ApiKey {
+  readonly owner: Profile
 }
 
 const PREFIX = '/api/auth/users'
@@ -78,5 +84,40 @@ export class UsersApi {
       json: { ids },
     })
     return items
+  }
+
+  /** Where somebody is logged in, most recently used first. */
+  async sessions(id: string): Promise<readonly LoginSession[]> {
+    return (await this.http.request<{ readonly items: readonly LoginSession[] }>('GET', `${PREFIX}/${id}/sessions`))
+      .items
+  }
+
+  endSession(id: string, session: string): Promise<null> {
+    return this.http.request('DELETE', `${PREFIX}/${id}/sessions/${session}`)
+  }
+
+  /** All of them; of one's own all but the one that asks. */
+  endSessions(id: string): Promise<null> {
+    return this.http.request('DELETE', `${PREFIX}/${id}/sessions`)
+  }
+
+  /** Newest first. */
+  async apiKeys(id: string): Promise<readonly ApiKey[]> {
+    return (await this.http.request<{ readonly items: readonly ApiKey[] }>('GET', `${PREFIX}/${id}/api-keys`)).items
+  }
+
+  /** Everybody's, newest first; `q` is part of the key's name or of its owner's. */
+  allApiKeys(query: PageOptions & { readonly q?: string | undefined } = {}): Promise<Page<OwnedApiKey>> {
+    return this.http.request('GET', '/api/auth/api-keys/all', { query: { ...query } })
+  }
+
+  /** Null = the server's default. In force everywhere within 30 seconds. */
+  changeApiKeyQuota(id: string, key: string, quotaPerMinute: number | null): Promise<ApiKey> {
+    const json = { quota_per_minute: quotaPerMinute }
+    return this.http.request('PATCH', `${PREFIX}/${id}/api-keys/${key}`, { json })
+  }
+
+  revokeApiKey(id: string, key: string): Promise<null> {
+    return this.http.request('DELETE', `${PREFIX}/${id}/api-keys/${key}`)
   }
 }

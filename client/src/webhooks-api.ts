@@ -12,6 +12,8 @@ export interface Webhook {
   /** Whether requests must carry a signature. */
   readonly is_signed: boolean
   readonly is_disabled: boolean
+  /** Who made it is banned from the server; it works again after that, or for who rotates its secrets. */
+  readonly is_suspended: boolean
   readonly created_by: string
   readonly created_at: string
   readonly last_used_at: string | null

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http'
-import { createAnalyticsApp, DEFAULT_ANALYTICS_SETTINGS } from '@parley/analytics/app'
+import { ANALYTICS_SESSION, createAnalyticsApp, DEFAULT_ANALYTICS_SETTINGS } from '@parley/analytics/app'
 import { responseSources } from '@parley/analytics/sources/response-sources'
 import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
 import { createChatApp } from '@parley/chat-service/app'
+import { HttpAccountBans } from '@parley/chat-service/services/http-account-bans'
 import { HttpDirectory } from '@parley/chat-service/services/http-directory'
 import { HttpRegistration } from '@parley/chat-service/services/http-registration'
 import { hearRevocations } from '@parley/common/auth/hear-revocations'
@@ -68,6 +69,13 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
     serviceToken,
     settings: authSettings(deps),
     ...(redis ? { redis } : {}),
+    tellRole: async (userId, role) => {
+      const { headers } = withToken(serviceToken)
+      const init = { method: 'PUT', headers: { ...headers, 'content-type': 'application/json' } }
+      const path = `/internal/users/${userId}/role`
+      const response = await chat.app.request(path, { ...init, body: JSON.stringify({ role }) })
+      if (!response.ok) throw new Error(`the role was answered ${response.status}`)
+    },
     erasers: {
       chat: (userId) => erase(() => chat.app, userId, serviceToken),
       analytics: (userId) => erase(() => analytics.app, userId, serviceToken),
@@ -84,6 +92,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
     verifier: auth.verifier,
     serviceToken,
     directory: new HttpDirectory(authFetch, serviceToken),
+    accountBans: new HttpAccountBans(authFetch, serviceToken),
     registration: new HttpRegistration(authFetch, serviceToken),
     redis,
     settings: {
@@ -169,7 +178,9 @@ function openShared({ config, databases, logger, shutdown }: StandaloneDeps) {
 
 function openDatabase(deps: StandaloneDeps, name: 'auth' | 'chat' | 'analytics', max: number): Sql {
   const { logger, shutdown, databases } = deps
-  const database = connectDatabase({ url: databases[name], schema: {}, logger, applicationName: `parley-${name}`, max })
+  const sessionSettings = name === 'analytics' ? ANALYTICS_SESSION : {}
+  const applicationName = `parley-${name}`
+  const database = connectDatabase({ url: databases[name], schema: {}, logger, applicationName, max, sessionSettings })
   shutdown.add(`database ${name}`, () => database.close())
   return database.sql
 }

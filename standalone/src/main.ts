@@ -56,7 +56,7 @@ async function start(isDemo: boolean): Promise<void> {
   try {
     const { publicUrl, localUrl } = await bringUp({ config, logger, shutdown, stopFailed, running })
     console.log(`Parley is ready at ${publicUrl} (${Math.round(performance.now() - startedAt)} ms)`)
-    if (isDemo) await runDemo(places, localUrl, shutdown)
+    if (isDemo) await runDemo(places, config, localUrl, shutdown)
   } catch (error) {
     // A signal in the midst of the start closes things under its feet; that is no failure.
     if (shutdown.hasStarted) return
@@ -65,10 +65,11 @@ async function start(isDemo: boolean): Promise<void> {
   }
 }
 
-async function runDemo(places: Places, baseUrl: string, shutdown: Shutdown): Promise<void> {
+async function runDemo(places: Places, config: Config, baseUrl: string, shutdown: Shutdown): Promise<void> {
   const stopped = new AbortController()
   shutdown.add('demo', () => stopped.abort(new Error('Parley is stopping')))
-  await playDemo({ places, baseUrl, signal: stopped.signal })
+  const adminPassword = config.secrets.admin_password
+  await playDemo({ places, baseUrl, adminPassword, signal: stopped.signal })
 }
 
 async function prepareConfig(places: Places): Promise<Config> {

@@ -11,7 +11,7 @@ import { dashboardsRoutes } from './dashboards/routes.js'
 import { AppLayout } from './layout/app-layout.js'
 import { lazyRoutes } from './layout/lazy-routes.js'
 import { moderationRoutes } from './moderation/routes.js'
-import { OnlyAnonymous, RequireRole, RequireSession } from './session/require-session.js'
+import { OnlyAnonymous, RequireReview, RequireRole, RequireSession } from './session/require-session.js'
 
 /** How much waits for moderators: no part of what everybody loads. */
 const ReviewCount = lazy(() => import('./moderation/review-count.js'))
@@ -39,10 +39,8 @@ const ROUTES: RouteObject[] = [
             children: [
               { index: true, element: <Navigate to="/chat" replace /> },
               ...lazyRoutes(chatRoutes),
-              {
-                element: <RequireRole needs="moderator" />,
-                children: lazyRoutes([...moderationRoutes, ...dashboardsRoutes]),
-              },
+              { element: <RequireReview />, children: lazyRoutes(moderationRoutes) },
+              { element: <RequireRole needs="moderator" />, children: lazyRoutes(dashboardsRoutes) },
               { element: <RequireRole needs="admin" />, children: lazyRoutes(adminRoutes) },
               ...lazyRoutes(accountRoutes),
             ],

@@ -19,9 +19,12 @@ import { SessionProvider } from './session/session-context.js'
 import { colorSchemeManager, cssVariables, theme } from './theme.js'
 
 const queryClient = createQueryClient((error) => notifications.show({ color: 'red', message: errorText(error) }))
-const session = new Session(new ObservedTokenStore(), () => {
-  queryClient.clear()
-  clearBadges()
+const session = new Session(new ObservedTokenStore(), {
+  forget: () => {
+    queryClient.clear()
+    clearBadges()
+  },
+  reread: () => void queryClient.invalidateQueries(),
 })
 const container = document.getElementById('root')
 if (!container) throw new Error('index.html has no #root')

@@ -40,6 +40,40 @@ describe.runIf(hasBrowser)('the admin pages', { timeout: 240_000 }, () => {
     await dora.client.auth.login('dora', dora.password)
   })
 
+  it('end sessions of somebody, and limit and revoke their keys', async () => {
+    const greta = await stack.aUser('greta', { displayName: 'Greta' })
+    const { id } = await greta.client.account.createApiKey({ name: 'greta bot', scopes: ['ml:analyze'] })
+    const hers = await stack.pageFor(greta, '/chat')
+    await hers.getByRole('button', { name: 'Account and settings of Greta' }).waitFor()
+    const page = await stack.pageFor(admin, '/admin/users')
+    await openUser(page, 'greta')
+    const dialog = page.getByRole('dialog')
+    const sessions = dialog.getByRole('list', { name: 'Logged in' })
+    await expect.poll(() => sessions.getByRole('listitem').count(), PATIENCE).toBe(2)
+    // The newest first: that of the browser.
+    await sessions.getByRole('button').first().click()
+    await hers.waitForURL('**/login')
+    await expect.poll(() => sessions.getByRole('listitem').count(), PATIENCE).toBe(1)
+    expect((await greta.client.auth.me()).username).toBe('greta')
+
+    await dialog.getByRole('button', { name: /^Quota of greta bot/ }).click()
+    await page.getByLabel('Texts a minute').fill('7')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('7 a minute').waitFor()
+    expect(await admin.client.users.apiKeys(greta.id)).toMatchObject([{ id, quota_per_minute: 7 }])
+
+    await page.goto(`${stack.url}/admin/api-keys`)
+    const row = page.locator('[data-key="greta bot"]')
+    await row.getByText('@greta').waitFor()
+    await page.getByRole('searchbox').fill('nobody has this')
+    await row.waitFor({ state: 'hidden' })
+    await page.getByRole('searchbox').fill('greta')
+    await row.getByRole('button', { name: 'Revoke greta bot' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await row.waitFor({ state: 'hidden' })
+    expect(await greta.client.account.apiKeys()).toEqual([])
+  })
+
   it('make an account for somebody', async () => {
     const page = await stack.pageFor(admin, '/admin/users')
     await page.getByRole('button', { name: 'New account' }).click()

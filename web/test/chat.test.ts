@@ -1,8 +1,9 @@
 import type { RoomBody } from '@parley/common/contracts/chat'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser } from '../../test/browser.js'
 import { AStack, complaintsOf, expectAccessible, expectFits, PHONE, type TestUser } from './a-stack.js'
+import { composer, message, textsOf } from './chat-steps.js'
 
 const TOXIC = 'You are a worthless idiot and everybody hates you, shut up'
 
@@ -131,7 +132,7 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     await ben.client.rooms.markRead(room.id, (await ben.client.rooms.get(room.id)).head)
     const page = await stack.pageFor(ben, `/chat/${room.id}`)
     await message(page, 'line 240').waitFor()
-    const scroller = page.locator('[data-virtuoso-scroller]')
+    const scroller = page.locator('[data-scroller]')
     const topOf = () => scroller.evaluate((element) => element.scrollTop)
 
     // The next page waits until it was measured where everything stands.
@@ -308,18 +309,6 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     await phone.getByRole('link', { name: room.name }).waitFor()
   })
 })
-
-function composer(page: Page): Locator {
-  return page.getByRole('textbox', { name: /^Message to/ })
-}
-
-function message(page: Page, text: string): Locator {
-  return page.locator('[role=feed] article', { hasText: text }).first()
-}
-
-async function textsOf(page: Page): Promise<string[]> {
-  return page.locator('[role=feed] article p').allTextContents()
-}
 
 /** The messages on the page, with their distance from its top. */
 async function placesOf(page: Page): Promise<{ readonly id: string; readonly y: number }[]> {

@@ -170,6 +170,150 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     expect(await openItems(room)).toHaveLength(3)
   })
 
+  it('gives an item to somebody who may decide it, and many at once', async () => {
+    const { room, tom } = await aRoom()
+    const items = await flagged(room, tom, TOXIC.slice(0, 3))
+    // Chat knows of somebody's role once they have been there.
+    await max.client.rooms.list()
+    const page = await stack.pageFor(mia, `/review/${items[0]?.id}?room=${room.id}`)
+    const complaints = complaintsOf(page)
+    await openOn(page, items[0])
+    await page.getByText('You are on this item').waitFor()
+    await page.keyboard.press('Shift+I')
+    const dialog = page.getByRole('dialog', { name: 'Assign 1 item' })
+    await dialog.getByRole('combobox', { name: 'To' }).fill('ma')
+    await page.getByRole('option', { name: /Max \(@max\)/ }).click()
+    await dialog.getByRole('button', { name: 'Assign' }).click()
+    await page.getByText('Assigned to max').first().waitFor()
+    await page.keyboard.press('u')
+    await expect.poll(async () => (await item(mia, items[0]?.id ?? '')).assignee, WAIT).toBeNull()
+
+    await markAll(page)
+    const bar = page.getByRole('group', { name: 'All marked items' })
+    await bar.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Assign 3 to …' }).click()
+    const many = page.getByRole('dialog', { name: 'Assign 3 items' })
+    await many.getByRole('combobox', { name: 'To' }).fill('an')
+    // Ann owns the room; whoever is a mere member is not offered.
+    await page.getByRole('option', { name: /Ann \(@ann\)/ }).click()
+    await many.getByRole('button', { name: 'Assign 3' }).click()
+    const assignees = async () =>
+      Promise.all(items.map(async ({ id }) => (await item(mia, id)).assignee?.username ?? null))
+    await expect.poll(assignees, WAIT).toEqual(['ann', 'ann', 'ann'])
+    await page.getByRole('alert').getByRole('button', { name: /^Undo/ }).click()
+    await expect.poll(assignees, WAIT).toEqual([null, null, null])
+    expect(complaints).toEqual([])
+  })
+
+  it('warns, mutes, skips and restores many at once, each with the way back', async () => {
+    const { room, tom } = await aRoom()
+    const items = await flagged(room, tom, TOXIC.slice(0, 2))
+    const page = await stack.pageFor(mia, `/review?room=${room.id}`)
+    await rows(page).nth(1).waitFor()
+    await markAll(page)
+    await page.keyboard.press('s')
+    await expect.poll(() => rows(page).count(), WAIT).toBe(0)
+    await page.getByText('2 skipped').first().waitFor()
+    await page.keyboard.press('u')
+    await expect.poll(() => rows(page).count(), WAIT).toBe(2)
+
+    await markAll(page)
+    await page.keyboard.press('m')
+    const dialog = page.getByRole('dialog', { name: 'Mute the authors of 2 messages' })
+    await dialog.getByLabel('Reason').fill('Calm down')
+    await dialog.getByRole('button', { name: 'Mute' }).click()
+    await expect.poll(() => Promise.all(items.map(({ id }) => resolutionOf(id))), WAIT).toEqual(['removed', 'removed'])
+    await expect
+      .poll(() => tom.client.messages.post(room.id, { text: 'hello' }).catch((error: Error) => error.message), WAIT)
+      .toMatch(/muted/)
+
+    await page.goto(`${stack.url}/review?state=resolved&room=${room.id}`)
+    await rows(page).nth(1).waitFor()
+    await markAll(page)
+    const bar = page.getByRole('group', { name: 'All marked items' })
+    await bar.getByRole('button', { name: 'Restore' }).click()
+    await page.getByRole('dialog', { name: 'Restore 2 messages?' }).getByRole('button', { name: 'Restore 2' }).click()
+    const states = () => Promise.all(items.map(async ({ id }) => (await item(mia, id)).message_state))
+    await expect.poll(states, WAIT).toEqual(['visible', 'visible'])
+    await page.getByRole('alert').getByRole('button', { name: /^Undo/ }).click()
+    await expect.poll(states, WAIT).toEqual(['removed', 'removed'])
+  })
+
+  it('shows what the model read behind a disguise', async () => {
+    const { room, tom } = await aRoom()
+    const disguised = 'you are an 1d10t and everybody h4tes you'
+    const posted = await tom.client.messages.post(room.id, { text: disguised })
+    await ann.client.messages.report(posted.id, 'harassment')
+    await expect.poll(async () => (await openItems(room)).length, WAIT).toBe(1)
+    const [first] = await openItems(room)
+    const page = await stack.pageFor(mia, `/review/${first?.id}?room=${room.id}`)
+    await page.getByText('What the model read').waitFor()
+    await page
+      .getByRole('article')
+      .getByText(first?.folded_text ?? 'nothing', { exact: true })
+      .waitFor()
+  })
+
+  it('is open to whoever owns a room, for that room alone', async () => {
+    const { room, tom } = await aRoom()
+    const [first] = await flagged(room, tom, [TOXIC[0]])
+    const bob = await stack.aUser(`bob-${count}`, { displayName: 'Bob' })
+    const elsewhere = await bob.client.rooms.create({ kind: 'public', name: `bobs-${count}` })
+    await tom.client.rooms.join(elsewhere.id)
+    const [foreign] = await flagged(elsewhere, tom, [TOXIC[1]])
+
+    const page = await stack.pageFor(ann, '/chat')
+    const complaints = complaintsOf(page)
+    await page.getByRole('link', { name: /^Review/ }).click()
+    await page.locator(`[data-item="${first?.id}"]`).click()
+    await openOn(page, first)
+    expect(await page.locator(`[data-item="${foreign?.id}"]`).count()).toBe(0)
+    expect(await page.getByRole('link', { name: /^(Dashboards|Admin)$/ }).count()).toBe(0)
+    await page.getByRole('button', { name: /^Approve/ }).click()
+    await expect.poll(() => resolutionOf(first?.id ?? ''), WAIT).toBe('approved')
+
+    // Neither the server's default policy nor what only the server's staff may do is offered.
+    await page.getByRole('link', { name: 'Policy' }).click()
+    await page.waitForURL('**/review/policy/*')
+    await page.getByRole('combobox', { name: 'Policy of' }).click()
+    await page.getByRole('option', { name: room.name, exact: true }).waitFor()
+    expect(await page.getByRole('option', { name: 'Server default' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await page.goto(`${stack.url}/review/users/${tom.id}`)
+    await page.getByRole('heading', { level: 1, name: tom.displayName }).waitFor()
+    await page.getByRole('button', { name: 'Mute', exact: true }).click()
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Where' }).click()
+    await page.getByRole('option', { name: room.name, exact: true }).waitFor()
+    expect(await page.getByRole('option', { name: 'The whole server' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  it('opens and closes with the role, without a reload', async () => {
+    const eve = await stack.aUser(undefined, { displayName: 'Eve' })
+    const admin = await stack.admin()
+    const page = await stack.pageFor(eve, '/chat')
+    const review = page.getByRole('link', { name: /^Review/ })
+    await page.getByRole('link', { name: /^Chat/ }).waitFor()
+    expect(await review.count()).toBe(0)
+
+    await admin.client.users.change(eve.id, { role: 'moderator' })
+    await review.click()
+    await page.getByRole('heading', { level: 1, name: 'Review queue' }).waitFor({ state: 'attached' })
+
+    await admin.client.users.change(eve.id, { role: 'user' })
+    await page.getByRole('heading', { level: 1, name: 'Not for you' }).waitFor()
+    expect(await review.count()).toBe(0)
+
+    // Of a room that is handed over one hears as well.
+    const room = await ann.client.rooms.create({ kind: 'public', name: `handed-${count}` })
+    await eve.client.auth.login(eve.username, eve.password)
+    await eve.client.rooms.join(room.id)
+    await ann.client.rooms.changeRole(room.id, eve.id, 'moderator')
+    await review.waitFor()
+    await admin.client.users.change(eve.id, { disabled: true })
+    await page.waitForURL('**/login')
+  })
+
   it('changes what the machine does in a room, says who was faster, and shows what the lists would do', async () => {
     const { room, tom } = await aRoom()
     const page = await stack.pageFor(mia, `/review/policy/${room.id}`)
@@ -195,6 +339,23 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     await page.getByRole('button', { name: 'Try', exact: true }).click()
     await page.getByText('Word list “fruit”').waitFor()
     expect((await tom.client.messages.post(room.id, { text: 'I like gooseberries' })).state).toBe('blocked')
+  })
+
+  it('weighs acts by label, and says where that leads', async () => {
+    const { room } = await aRoom()
+    const page = await stack.pageFor(mia, `/review/policy/${room.id}`)
+    const field = page.getByRole('textbox', { name: 'removed by a moderator: Threat' })
+    await field.focus()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type('9')
+    await page.getByRole('textbox', { name: 'removed by a moderator: Any label' }).fill('4')
+    await page.getByText('removed by a moderator: a warning after 1, a mute after 2, a ban after 5').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The policy is saved and in force').waitFor()
+    const { strikes } = (await ann.client.policy.room(room.id)).overrides as {
+      readonly strikes?: { readonly weights: Readonly<Record<string, unknown>> }
+    }
+    expect(strikes?.weights.remove).toMatchObject({ base: 4, labels: { threat: 9, identity_attack: 4 } })
   })
 
   it('moves thresholds over what was really written, by hand and by key', async () => {
@@ -324,6 +485,12 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
 /** The queue's rows. */
 function rows(page: Page): Locator {
   return page.locator('[data-item]')
+}
+
+/** Marks every row by its box. */
+async function markAll(page: Page): Promise<void> {
+  for (const box of await page.getByRole('checkbox', { name: /^Mark the message/ }).all())
+    await box.click({ force: true })
 }
 
 /** Waits until this item is the one at hand, and its detail shown. */

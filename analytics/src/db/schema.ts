@@ -370,6 +370,26 @@ export const reviewerBins = pgTable(
   (table) => [primaryKey({ columns: [table.grain, table.bucket, table.moderatorId, table.bin] })],
 )
 
+/**
+ * How full each queue was, and the outbox (`outbox`): the highest of the samples taken within a minute or an hour. No row
+ * where no sample was.
+ */
+export const queueSamples = pgTable(
+  'queue_samples',
+  {
+    grain: grain(),
+    bucket: bucket(),
+    queue: text('queue').notNull(),
+    waiting: count('waiting'),
+    active: count('active'),
+    delayed: count('delayed'),
+    deadLetters: count('dead_letters'),
+    /** Age of the oldest that waited, milliseconds; 0 where nothing did. */
+    oldestMs: sum('oldest_ms'),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.bucket, table.queue] })],
+)
+
 /** What each run of the retention job deleted. */
 export const retentionRuns = pgTable(
   'retention_runs',

@@ -3,11 +3,14 @@ import type { Sql } from '@parley/common/postgres/sql'
 import type { Segment } from './grains.js'
 import { rowsIn } from './rollup-rows.js'
 
+/** Messages by label and bin. */
+export type ScoreCounts = ReadonlyMap<Label, ReadonlyMap<number, number>>
+
 /** How many messages scored within each bin of each label. */
 export class ScoresRepository {
   constructor(private readonly sql: Sql) {}
 
-  async bins(segments: readonly Segment[], label: Label | undefined): Promise<ReadonlyMap<Label, Map<number, number>>> {
+  async bins(segments: readonly Segment[], label: Label | undefined): Promise<ScoreCounts> {
     const sql = this.sql
     const rows = rowsIn(sql, 'score_bins', segments, {
       columns: ['label', 'bin', 'messages'],

@@ -1,4 +1,5 @@
 import type { Sql } from '@parley/common/postgres/sql'
+import type { Fragment } from '@parley/common/postgres/sql-text'
 import type { Segment } from './grains.js'
 import { rowsIn, sumsOf } from './rollup-rows.js'
 import { USER_COUNTERS } from './rollups.js'
@@ -35,7 +36,7 @@ export class TopRepository {
     of: { readonly rollup: 'room_totals' | 'user_totals'; readonly id: string; readonly names: string },
   ): Promise<readonly Ranked[]> {
     const sql = this.sql
-    const rank = by === 'acted_on' ? sql`flagged + hidden + held + rejected` : sql`${sql(by)}`
+    const rank = rankOf(sql, by)
     const rows = rowsIn(sql, of.rollup, segments, { columns: [of.id, ...USER_COUNTERS], where: sql`${rank} > 0` })
     // Rows with nothing of what is ranked by are left out above, so the other figures are summed for the winners only.
     const winners = sql`
@@ -58,4 +59,9 @@ export class TopRepository {
       totals: Object.fromEntries(USER_COUNTERS.map((name) => [name, row[name]])) as RankedTotals,
     }))
   }
+}
+
+/** What is ranked by, of the counters' columns. */
+export function rankOf(sql: Sql, by: Ranking): Fragment {
+  return by === 'acted_on' ? sql`flagged + hidden + held + rejected` : sql`${sql(by)}`
 }

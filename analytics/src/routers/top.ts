@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { currentUser } from '@parley/common/http/current-user'
 import { errorResponses, jsonResponse, secured } from '@parley/common/http/openapi'
-import { topQuerySchema, topSchema, toTopBody } from '../schemas/top.js'
+import { topQuerySchema, topSchema, topUsersQuerySchema, toTopBody } from '../schemas/top.js'
 import type { TopService } from '../services/top.js'
 
 const rooms = createRoute({
@@ -19,10 +19,11 @@ const users = createRoute({
   method: 'get',
   path: '/top/users',
   summary: 'The people with the most of something',
-  description: 'The range is widened to whole hours, or to whole days where it is longer than two.',
+  description:
+    'The range is widened to whole hours, or to whole days where it is longer than two; of a room, to minutes or hours.',
   tags: ['dashboards'],
   security: secured('analytics:read'),
-  request: { query: topQuerySchema },
+  request: { query: topUsersQuerySchema },
   responses: { 200: jsonResponse(topSchema, 'The first first'), ...errorResponses(401, 403, 503) },
 })
 

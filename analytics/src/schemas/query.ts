@@ -26,7 +26,7 @@ const to = instantSchema.optional().openapi({
   description: 'End of the range, exclusive. Default: now.',
   example: '2026-02-01T00:00:00Z',
 })
-const room = z.uuid().optional().openapi({ description: 'Only this room. Default: the whole server.' })
+export const room = z.uuid().optional().openapi({ description: 'Only this room. Default: the whole server.' })
 
 export const bucketSchema = z.enum(['minute', 'hour', 'day', 'month'])
 const bucket = bucketSchema
@@ -51,6 +51,14 @@ export const timeseriesQuerySchema = z.object({
     .optional()
     .openapi({ description: 'Count only the actions and decisions that this label caused; the rest stays.' }),
 })
+
+/** Of what is counted from a room's messages themselves. */
+export const limitedBody = {
+  limited: z.boolean().openapi({
+    description:
+      'Of a room: it has more messages in the range than one answer is made of (10,000), so only the newest are counted; `from` is the time of the oldest of them.',
+  }),
+} as const
 
 /** The range an answer is about: as asked for, widened to whole buckets. */
 export const rangeBody = { from: z.iso.datetime(), to: z.iso.datetime() } as const

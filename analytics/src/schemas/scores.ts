@@ -2,11 +2,12 @@ import { z } from '@hono/zod-openapi'
 import { labelSchema } from '@parley/common/contracts/moderation'
 import { BIN_COUNTS, type BinCount } from '../services/score-bins.js'
 import type { ScoreHistograms } from '../services/scores.js'
-import { instant, rangeBody, rangeQuerySchema } from './query.js'
+import { instant, limitedBody, rangeBody, rangeQuerySchema, room } from './query.js'
 
 const binCount = (value: number): value is BinCount => (BIN_COUNTS as readonly number[]).includes(value)
 
 export const histogramQuerySchema = rangeQuerySchema.extend({
+  room,
   label: labelSchema.optional().openapi({ description: 'Default: all labels.' }),
   bins: z.coerce
     .number()
@@ -18,6 +19,7 @@ export const histogramQuerySchema = rangeQuerySchema.extend({
 export const histogramsSchema = z
   .object({
     ...rangeBody,
+    ...limitedBody,
     histograms: z.array(
       z.object({
         label: labelSchema,
@@ -34,10 +36,16 @@ export const histogramsSchema = z
   })
   .openapi('ScoreHistograms')
 
-export function toHistogramsBody({ fromMs, toMs, histograms }: ScoreHistograms): z.infer<typeof histogramsSchema> {
+export function toHistogramsBody({
+  fromMs,
+  toMs,
+  isLimited,
+  histograms,
+}: ScoreHistograms): z.infer<typeof histogramsSchema> {
   return {
     from: instant(fromMs),
     to: instant(toMs),
+    limited: isLimited,
     histograms: histograms.map(({ label, scored, bins }) => ({ label, scored, bins: [...bins] })),
   }
 }

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { RANKINGS } from '../repositories/top.js'
 import type { Top } from '../services/top.js'
-import { instant, rangeBody, rangeQuerySchema } from './query.js'
+import { instant, limitedBody, rangeBody, rangeQuerySchema, room } from './query.js'
 
 export const topQuerySchema = rangeQuerySchema.extend({
   by: z.enum(RANKINGS).default('messages').openapi({
@@ -11,10 +11,13 @@ export const topQuerySchema = rangeQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(100).default(10),
 })
 
+export const topUsersQuerySchema = topQuerySchema.extend({ room })
+
 const count = z.int().min(0)
 export const topSchema = z
   .object({
     ...rangeBody,
+    ...limitedBody,
     items: z.array(
       z.object({
         id: z.uuid(),
@@ -32,10 +35,11 @@ export const topSchema = z
   })
   .openapi('Top')
 
-export function toTopBody({ fromMs, toMs, items }: Top): z.infer<typeof topSchema> {
+export function toTopBody({ fromMs, toMs, isLimited, items }: Top): z.infer<typeof topSchema> {
   return {
     from: instant(fromMs),
     to: instant(toMs),
+    limited: isLimited,
     items: items.map(({ id, name, totals }) => ({
       id,
       name,

@@ -37,12 +37,17 @@ export interface LatencyBinCount {
 
 /** The duration that `share` (0..1) of the verdicts stayed under; null without verdicts. `bins` are in order. */
 export function latencyPercentile(bins: readonly LatencyBinCount[], share: number): number | null {
-  let total = 0
-  for (const { verdicts } of bins) total += verdicts
+  const total = totalOf(bins)
   let seen = 0
   for (const { bin, verdicts } of bins) {
     seen += verdicts
     if (verdicts > 0 && seen >= total * share) return Math.round(latencyBinMiddle(bin) * 10) / 10
   }
   return null
+}
+
+export function totalOf(bins: readonly LatencyBinCount[]): number {
+  let total = 0
+  for (const { verdicts } of bins) total += verdicts
+  return total
 }

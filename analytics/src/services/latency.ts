@@ -1,6 +1,6 @@
 import type { Principal } from '@parley/common/contracts/identity'
 import type { LatencyCount, LatencyRepository } from '../repositories/latency.js'
-import { latencyBinEnd, latencyPercentile } from './latency-bins.js'
+import { latencyBinEnd, latencyPercentile, totalOf } from './latency-bins.js'
 import { requirePermission } from './permissions.js'
 import type { RangeRequest, Ranges, SeriesGrain } from './ranges.js'
 
@@ -54,7 +54,7 @@ export class LatencyService {
 
 function figuresOf(bins: readonly LatencyCount[]): LatencyFigures {
   return {
-    verdicts: bins.reduce((sum, { verdicts }) => sum + verdicts, 0),
+    verdicts: totalOf(bins),
     p50Ms: latencyPercentile(bins, 0.5),
     p90Ms: latencyPercentile(bins, 0.9),
     p95Ms: latencyPercentile(bins, 0.95),

@@ -3,6 +3,7 @@ import type { Principal } from '@parley/common/contracts/identity'
 import { newId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
+import type { QueueSamplesRepository } from '../repositories/queue-samples.js'
 import type { RetentionRepository, RetentionRun } from '../repositories/retention.js'
 import { bucketStart, DAY_MS } from './buckets.js'
 import { requirePermission } from './permissions.js'
@@ -20,6 +21,7 @@ export interface RetentionReport {
 
 export interface RetentionServiceDeps {
   readonly repository: RetentionRepository
+  readonly queueSamples: QueueSamplesRepository
   readonly settings: RetentionSettings
   readonly clock: Clock
   readonly logger: Logger
@@ -46,7 +48,7 @@ export class RetentionService {
 
   /** The work of the retention job. Null when another instance is at it already. `signal` ends it between batches. */
   async run(signal: AbortSignal): Promise<RetentionRun | null> {
-    const { repository, clock, logger, settings } = this.deps
+    const { repository, queueSamples, clock, logger, settings } = this.deps
     let run: RetentionRun | null = null
     await repository.exclusively(async () => {
       const startedAt = clock.now()
@@ -56,6 +58,10 @@ export class RetentionService {
       const messages = await this.#all('messages', signal, () => repository.deleteMessages(cutoffMs, BATCH))
       const minutes = await this.#all('minutes', signal, () => repository.deleteMinutes(minutesFromMs, BATCH))
       const decisions = await this.#all('decisions', signal, () => repository.deleteDecisions(cutoffMs, BATCH))
+      const samples = [
+        await this.#all('queue_samples', signal, () => queueSamples.deleteMinutes(minutesFromMs, BATCH)),
+        await this.#all('queue_samples', signal, () => queueSamples.deleteHours(cutoffMs, BATCH)),
+      ]
       run = {
         id: newId(),
         startedAt,
@@ -65,7 +71,7 @@ export class RetentionService {
         messages: messages.rows,
         minutes: minutes.rows,
         decisions: decisions.rows,
-        isComplete: [facts, messages, minutes, decisions].every(({ isComplete }) => isComplete),
+        isComplete: [facts, messages, minutes, decisions, ...samples].every(({ isComplete }) => isComplete),
       }
       await repository.remember(run)
       logger.info({ retention: run }, 'retention ran')

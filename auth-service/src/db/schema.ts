@@ -38,6 +38,10 @@ export const users = pgTable(
     heldAt: at('held_at'),
     /** Access tokens issued until then are void; newer ones must carry a later `iat`. */
     tokensVoidUntil: at('tokens_void_until'),
+    /** Banned from the server until then, as chat-service says; null = not. */
+    bannedUntil: at('banned_until'),
+    /** As of when chat-service said so: what it said before that comes too late. */
+    banAsOf: at('ban_as_of'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -160,7 +164,7 @@ export const accountEvents = pgTable(
   'account_events',
   {
     id: uuid('id').primaryKey(),
-    kind: text('kind', { enum: ['account_deleted'] }).notNull(),
+    kind: text('kind', { enum: ['account_deleted', 'account_changed'] }).notNull(),
     target: text('target', { enum: ['chat', 'analytics'] }).notNull(),
     /** No foreign key: the event outlives the account. */
     userId: uuid('user_id').notNull(),

@@ -7,7 +7,7 @@ export type EventTarget = 'chat' | 'analytics'
 
 export interface AccountEvent {
   readonly id: string
-  readonly kind: 'account_deleted'
+  readonly kind: 'account_deleted' | 'account_changed'
   readonly target: EventTarget
   readonly userId: UserId
   /** How often it was claimed, this time included. */
@@ -27,6 +27,13 @@ const COLUMNS = {
 export async function announceDeletion(tx: AuthTransaction, userId: UserId, now: Date): Promise<void> {
   const common = { kind: 'account_deleted' as const, userId, createdAt: now, nextAttemptAt: now }
   await tx.insert(accountEvents).values(TARGETS.map((target) => ({ ...common, id: newId(), target })))
+}
+
+/** As `announceDeletion`, for an account whose role or standing changed; chat acts by what it is when it is told. */
+export async function announceChange(tx: AuthTransaction, userId: UserId, now: Date): Promise<void> {
+  await tx
+    .insert(accountEvents)
+    .values({ id: newId(), kind: 'account_changed', target: 'chat', userId, createdAt: now, nextAttemptAt: now })
 }
 
 /** The outbox: what other services must be told, written with the change itself and kept until they have done their part. */

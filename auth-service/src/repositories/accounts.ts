@@ -2,7 +2,7 @@ import type { Principal, ServerRole } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
 import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { apiKeys, sessions, users } from '../db/schema.js'
-import { announceDeletion } from './account-events.js'
+import { announceChange, announceDeletion } from './account-events.js'
 import type { AuthDatabase, AuthTransaction } from './database.js'
 import { endLinks } from './email-links.js'
 
@@ -18,6 +18,8 @@ export interface Account {
   /** Made while registration was held: disabled until an administrator enables it. Null for all others. */
   readonly heldAt: Date | null
   readonly tokensVoidUntil: Date | null
+  /** Banned from the server by its moderators until then: its API keys are no good. Null = not. */
+  readonly bannedUntil: Date | null
   readonly createdAt: Date
 }
 
@@ -64,6 +66,7 @@ export const ACCOUNT_COLUMNS = {
   disabledAt: users.disabledAt,
   heldAt: users.heldAt,
   tokensVoidUntil: users.tokensVoidUntil,
+  bannedUntil: users.bannedUntil,
   createdAt: users.createdAt,
 }
 
@@ -190,6 +193,7 @@ export class AccountsRepository {
         .set({ role, tokensVoidUntil: now, updatedAt: now })
         .where(eq(users.id, id))
         .returning(ACCOUNT_COLUMNS)
+      await announceChange(tx, id, now)
       return changed ?? null
     })
   }
@@ -203,17 +207,21 @@ export class AccountsRepository {
         .where(eq(users.id, id))
         .returning(ACCOUNT_COLUMNS)
       await endCredentials(tx, id, { keepSessionId: null, endApiKeys: false, now })
+      await announceChange(tx, id, now)
       return changed ?? null
     })
   }
 
   async enable(id: UserId, now: Date): Promise<Account | null> {
-    const [changed] = await this.db
-      .update(users)
-      .set({ disabledAt: null, heldAt: null, updatedAt: now })
-      .where(eq(users.id, id))
-      .returning(ACCOUNT_COLUMNS)
-    return changed ?? null
+    return this.db.transaction(async (tx) => {
+      const [changed] = await tx
+        .update(users)
+        .set({ disabledAt: null, heldAt: null, updatedAt: now })
+        .where(eq(users.id, id))
+        .returning(ACCOUNT_COLUMNS)
+      await announceChange(tx, id, now)
+      return changed ?? null
+    })
   }
 
   /** Erases the account and all that hangs on it; the other services will be told. */
@@ -224,6 +232,19 @@ export class AccountsRepository {
       await announceDeletion(tx, id, now)
       return erased
     })
+  }
+
+  /**
+   * Writes down until when chat-service has the account banned, unless something newer is known. False when it is, or
+   * there is no such account.
+   */
+  async setBan(id: UserId, { until, asOf }: { readonly until: Date | null; readonly asOf: Date }): Promise<boolean> {
+    const changed = await this.db
+      .update(users)
+      .set({ bannedUntil: until, banAsOf: asOf })
+      .where(and(eq(users.id, id), or(isNull(users.banAsOf), lt(users.banAsOf, asOf))))
+      .returning({ id: users.id })
+    return changed.length > 0
   }
 
   async #withPassword(which: SQL | undefined): Promise<AccountWithPassword | null> {

@@ -1,3 +1,4 @@
+import type { Profile } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
 import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import { apiKeys, users } from '../db/schema.js'
@@ -15,6 +16,19 @@ export interface ApiKey {
   /** Null = never. */
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
+}
+
+export interface OwnedApiKey {
+  readonly key: ApiKey
+  readonly owner: Profile
+}
+
+export interface ApiKeyFilter {
+  /** Part of the key's name, or of its owner's username or display name. */
+  readonly search: string | null
+  /** Keys made before this one. */
+  readonly before: string | null
+  readonly limit: number
 }
 
 const COLUMNS = {
@@ -45,6 +59,45 @@ export class ApiKeysRepository {
   /** Newest first; revoked and expired keys are left out. */
   async active(userId: UserId, now: Date): Promise<ApiKey[]> {
     return this.db.select(COLUMNS).from(apiKeys).where(isActive(userId, now)).orderBy(desc(apiKeys.id))
+  }
+
+  /** Everybody's, newest first, but for revoked and expired ones. */
+  async page({ search, before, limit }: ApiKeyFilter, now: Date): Promise<OwnedApiKey[]> {
+    const pattern = search === null ? null : `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    const rows = await this.db
+      .select({ ...COLUMNS, username: users.username, displayName: users.displayName })
+      .from(apiKeys)
+      .innerJoin(users, eq(users.id, apiKeys.userId))
+      .where(
+        and(
+          isNull(apiKeys.revokedAt),
+          isUnexpired(now),
+          before === null ? undefined : lt(apiKeys.id, before),
+          pattern === null
+            ? undefined
+            : or(
+                sql`lower(${apiKeys.name}) like ${pattern}`,
+                sql`${users.usernameKey} like ${pattern}`,
+                sql`lower(${users.displayName}) like ${pattern}`,
+              ),
+        ),
+      )
+      .orderBy(desc(apiKeys.id))
+      .limit(limit)
+    return rows.map(({ username, displayName, ...key }) => ({
+      key,
+      owner: { id: key.userId, username, display_name: displayName },
+    }))
+  }
+
+  /** Null when the user has no such active key. */
+  async changeQuota(id: string, userId: UserId, quotaPerMinute: number | null, now: Date): Promise<ApiKey | null> {
+    const [changed] = await this.db
+      .update(apiKeys)
+      .set({ quotaPerMinute })
+      .where(and(eq(apiKeys.id, id), isActive(userId, now)))
+      .returning(COLUMNS)
+    return changed ?? null
   }
 
   async withHash(id: string, now: Date): Promise<{ readonly key: ApiKey; readonly hash: Buffer } | null> {

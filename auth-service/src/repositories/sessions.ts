@@ -163,12 +163,12 @@ export class SessionsRepository {
     return ended ?? null
   }
 
-  /** The ids of those ended. */
-  async endOthers(keepId: string, userId: UserId, now: Date): Promise<string[]> {
+  /** All, or all but one; the ids of those ended. */
+  async endOthers(keepId: string | null, userId: UserId, now: Date): Promise<string[]> {
     const ended = await this.db
       .update(sessions)
       .set({ revokedAt: now })
-      .where(and(isActive(userId, now), ne(sessions.id, keepId)))
+      .where(and(isActive(userId, now), keepId === null ? undefined : ne(sessions.id, keepId)))
       .returning({ id: sessions.id })
     return ended.map(({ id }) => id)
   }

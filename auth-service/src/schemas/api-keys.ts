@@ -1,9 +1,16 @@
 import { z } from '@hono/zod-openapi'
-import { type Scope, scopeSchema } from '@parley/common/contracts/identity'
-import type { ApiKey } from '../repositories/api-keys.js'
+import { profileSchema, type Scope, scopeSchema } from '@parley/common/contracts/identity'
+import type { ApiKey, OwnedApiKey } from '../repositories/api-keys.js'
 
 const MAX_NAME_CHARS = 100
 const MAX_QUOTA = 1_000_000
+
+const quota = z
+  .int()
+  .min(1)
+  .max(MAX_QUOTA)
+  .nullable()
+  .openapi({ description: "Texts a minute ml-core will score; null = the server's default" })
 
 export const newApiKeySchema = z
   .object({
@@ -24,13 +31,7 @@ export const newApiKeySchema = z
       .nullable()
       .default(null)
       .openapi({ description: 'null = until it is revoked' }),
-    quota_per_minute: z
-      .int()
-      .min(1)
-      .max(MAX_QUOTA)
-      .nullable()
-      .default(null)
-      .openapi({ description: "Texts a minute ml-core will score; null = the server's default" }),
+    quota_per_minute: quota.default(null),
   })
   .openapi('NewApiKey')
 
@@ -45,6 +46,24 @@ export const apiKeySchema = z
     last_used_at: z.iso.datetime().nullable(),
   })
   .openapi('ApiKey')
+
+export const changeApiKeySchema = z.object({ quota_per_minute: quota }).openapi('ApiKeyChange')
+
+export const apiKeyPageQuerySchema = z.object({
+  q: z
+    .string()
+    .max(100)
+    .refine((text) => !text.includes('\u0000'), 'Must not contain NUL')
+    .optional()
+    .openapi({ description: "Part of the key's name, or of its owner's username or display name" }),
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+const ownedApiKeySchema = apiKeySchema.extend({ owner: z.object(profileSchema.shape) }).openapi('OwnedApiKey')
+export const apiKeyPageSchema = z
+  .object({ items: z.array(ownedApiKeySchema), next: z.string().nullable() })
+  .openapi('ApiKeyPage')
 
 export const createdApiKeySchema = apiKeySchema
   .extend({ key: z.string().openapi({ description: 'Shown this once', example: 'parley_0198…_…' }) })
@@ -62,4 +81,8 @@ export function toApiKeyBody(key: ApiKey): z.infer<typeof apiKeySchema> {
     expires_at: key.expiresAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
   }
+}
+
+export function toOwnedApiKeyBody({ key, owner }: OwnedApiKey): z.infer<typeof ownedApiKeySchema> {
+  return { ...toApiKeyBody(key), owner }
 }

@@ -16,6 +16,9 @@ export const userParamSchema = z.object({
     .openapi({ type: 'string', format: 'uuid', param: { name: 'user_id', in: 'path' } }),
 })
 
+export const userSessionParamSchema = userParamSchema.extend({ session_id: z.uuid() })
+export const userKeyParamSchema = userParamSchema.extend({ key_id: z.uuid() })
+
 export const userListQuerySchema = z.object({
   q: z
     .string()
@@ -40,8 +43,8 @@ export const changeUserSchema = z
 
 const cursorSchema = z.uuid()
 
-/** Cursors are opaque to clients: the last account's id, in base64url. */
-export function encodeCursor(id: UserId): string {
+/** Cursors are opaque to clients: the id of the last account or key, in base64url. */
+export function encodeCursor(id: string): string {
   return Buffer.from(id).toString('base64url')
 }
 

@@ -1,7 +1,9 @@
 import type { Clock } from '@parley/common/clock'
+import type { ServerRole } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
 import type { AccountEvent, AccountEventsRepository, EventTarget } from '../repositories/account-events.js'
+import type { AccountsRepository } from '../repositories/accounts.js'
 import { backoffMs } from './backoff.js'
 
 /** Tells another service that an account is gone; resolves when that service has erased the person. Must be idempotent. */
@@ -14,7 +16,13 @@ const ERASER_LIMIT_MS = 20_000
 const FIRST_RETRY_MS = 2_000
 const MOST_RETRY_MS = 15 * 60_000
 
-/** Sees to it that every service erases a deleted account: from the outbox, again and again until each has. */
+/** Tells chat what role an account has now; resolves when it counts there. Must be idempotent. */
+export type RoleTeller = (userId: UserId, role: ServerRole) => Promise<void>
+
+/**
+ * Sees to it that every service erases a deleted account, and that chat knows of a changed role: from the outbox, again
+ * and again until each has.
+ */
 export class Erasures {
   #onRequested: () => void = () => {}
 
@@ -22,6 +30,8 @@ export class Erasures {
     private readonly events: AccountEventsRepository,
     /** Null where nobody can be told: then the outbox keeps what is due. */
     private readonly erasers: Erasers | null,
+    private readonly tellRole: RoleTeller | null,
+    private readonly accounts: AccountsRepository,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -31,7 +41,7 @@ export class Erasures {
     this.#onRequested = listener
   }
 
-  /** An account was erased here, and that is committed with what others must be told. */
+  /** Something was committed here with what others must be told of it. */
   requested(): void {
     this.#onRequested()
   }
@@ -48,11 +58,11 @@ export class Erasures {
 
   async #deliver(event: AccountEvent, erasers: Erasers): Promise<void> {
     try {
-      await within(ERASER_LIMIT_MS, erasers[event.target](event.userId))
+      await within(ERASER_LIMIT_MS, this.#tell(event, erasers))
     } catch (error) {
       this.logger.warn(
-        { err: error, target: event.target, user_id: event.userId, attempts: event.attempts },
-        'account not erased there yet',
+        { err: error, kind: event.kind, target: event.target, user_id: event.userId, attempts: event.attempts },
+        'an account’s news did not arrive there yet',
       )
       const waitMs = backoffMs(event.attempts, FIRST_RETRY_MS, MOST_RETRY_MS)
       const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
@@ -60,7 +70,23 @@ export class Erasures {
       return
     }
     await this.events.remove(event.id)
-    this.logger.info({ target: event.target, user_id: event.userId }, 'account erased there')
+    const { kind, target, userId } = event
+    this.logger.info({ kind, target, user_id: userId }, 'an account’s news arrived there')
+  }
+
+  /** The role as it is now, not as it was when this was written down: of two changes told in any order the last holds. */
+  async #tell({ kind, target, userId }: AccountEvent, erasers: Erasers): Promise<void> {
+    if (kind === 'account_deleted') return erasers[target](userId)
+    if (!this.tellRole) throw new Error('nobody to tell of roles')
+    // Another change may overtake us on the way: until what was told is still true, it is told again.
+    for (let told: ServerRole | null = null; ; ) {
+      const account = await this.accounts.byId(userId)
+      // Who was deleted meanwhile is erased there by another event.
+      const role = account && (account.disabledAt === null ? account.role : 'user')
+      if (role === null || role === told) return
+      await this.tellRole(userId, role)
+      told = role
+    }
   }
 }
 

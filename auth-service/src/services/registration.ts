@@ -92,6 +92,7 @@ export class Registration {
       disabledAt: isHeld ? now : null,
       heldAt: isHeld ? now : null,
       tokensVoidUntil: null,
+      bannedUntil: null,
       createdAt: now,
     }
     const wasAdded = await this.accounts.add({ ...account, usernameKey: usernameKey(username), passwordHash })

@@ -118,7 +118,7 @@ export class Sessions {
   async endOthers(principal: Principal): Promise<void> {
     const { id } = await this.deps.access.require(principal, 'account:control')
     const now = this.deps.clock.now()
-    const ended = await this.deps.sessions.endOthers(principal.sessionId ?? '', id, now)
+    const ended = await this.deps.sessions.endOthers(principal.sessionId, id, now)
     for (const sessionId of ended) this.deps.revocations.session(id, sessionId, now)
   }
 

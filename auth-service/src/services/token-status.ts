@@ -72,6 +72,8 @@ export class TokenStatus {
     const key = await this.keys.authenticate(token)
     const account = key && (await this.accounts.byId(key.userId))
     if (!key || !account || account.disabledAt) return INACTIVE
+    // Banned by the server's moderators: for as long as that lasts the key is as good as revoked.
+    if (account.bannedUntil !== null && account.bannedUntil > this.clock.now()) return INACTIVE
     const until = Math.min(
       key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
       this.clock.now().getTime() + UNLIMITED_KEY_MS,

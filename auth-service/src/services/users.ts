@@ -70,6 +70,7 @@ export class Users {
       account = present(change.isDisabled ? await this.accounts.disable(id, now) : await this.accounts.enable(id, now))
     }
     if (account === before) return before
+    this.erasures.requested()
     if (account.role !== before.role || account.disabledAt !== null) this.revocations.account(id, now)
     this.logger.info(
       { by: admin.id, user_id: id, role: account.role, is_disabled: account.disabledAt !== null },

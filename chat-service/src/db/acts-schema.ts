@@ -87,12 +87,19 @@ export const strikes = pgTable(
 )
 
 /** Mutes and bans that hold on the whole server; those of rooms are in `memberships`. */
-export const sanctions = pgTable('sanctions', {
-  userId: uuid('user_id').primaryKey(),
-  mutedUntil: at('muted_until'),
-  bannedUntil: at('banned_until'),
-  updatedAt: at('updated_at').notNull().defaultNow(),
-})
+export const sanctions = pgTable(
+  'sanctions',
+  {
+    userId: uuid('user_id').primaryKey(),
+    mutedUntil: at('muted_until'),
+    bannedUntil: at('banned_until'),
+    /** Grows with every change of the row. */
+    updatedAt: at('updated_at').notNull().defaultNow(),
+    /** The `updated_at` that auth-service was told of last; another one = it must be told. */
+    toldAt: at('told_at'),
+  },
+  (table) => [index('sanctions_untold').on(table.updatedAt).where(sql`told_at is distinct from updated_at`)],
+)
 
 /** One order that takes many steps, each committed with the record of how far it came. */
 export const actBatches = pgTable(

@@ -3,9 +3,11 @@ import { newId, type RoomId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { ACT_COLUMNS, ACT_TABLES, type ActRecord, type ActRow, actRecord } from './act-rows.js'
 import { isOnMessage, type Undoing, type UndoneAct, undoAct, undoMessageActs } from './act-undo.js'
+import { appendAudit } from './audit.js'
 import { actOnItem, type ItemActed, type ItemPlan, type ReviewedItem } from './item-acts.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
+import { actingRank, rankOf, type StoredRank } from './ranks.js'
 import { lockPeople } from './strikes.js'
 
 export type BatchState = 'running' | 'done' | 'undoing' | 'undone'
@@ -33,6 +35,8 @@ export interface ActBatch extends NewBatch {
   readonly refused: number
   readonly undone: number
   readonly results: readonly BatchResult[]
+  /** Why it was ended before its time; null = it was not. */
+  readonly stopped: string | null
   readonly createdAt: Date
   readonly finishedAt: Date | null
   readonly undoneBy: string | null
@@ -48,6 +52,11 @@ export interface BatchStep {
 
 /** The rules a batch goes by; pure, and asked under the locks. */
 export interface BatchRules {
+  /**
+   * Asked before each step, with how those concerned stand by then: who ordered it (or undoes it), and whose messages it
+   * takes. Throws a DomainError to end the batch where it is.
+   */
+  demandMayGoOn(batch: ActBatch, actor: StoredRank, subject: StoredRank | null): void
   judgeItem(batch: ActBatch, reviewed: ReviewedItem): ItemPlan
   /** `isFirst`: of the whole batch. */
   judgeMessage(batch: ActBatch, message: MessageRecord, roomName: string, isFirst: boolean): MessageAct
@@ -77,6 +86,7 @@ interface BatchRow {
 interface Progress {
   readonly results?: readonly BatchResult[]
   readonly after?: { readonly at: string; readonly id: string }
+  readonly stopped?: string
 }
 
 /** Messages, and acts to undo, per transaction: their rooms are locked for some milliseconds at a time. */
@@ -133,7 +143,7 @@ export class ActBatchesRepository {
   /** Has it taken back what it did, and do no more. False when it is being undone already. */
   async startUndoing(id: string, by: string): Promise<boolean> {
     const rows = await this.sql`
-      update act_batches set state = 'undoing', undone_by = ${by}, finished_at = null
+      update act_batches set state = 'undoing', undone_by = ${by}, finished_at = null, progress = progress - 'stopped'
       where id = ${id} and state in ('running', 'done') returning id`
     return rows.length > 0
   }
@@ -145,9 +155,46 @@ export class ActBatchesRepository {
         select * from act_batches where id = ${id} and state in ('running', 'undoing') for no key update skip locked`
       if (!row) return null
       const batch = actBatch(row)
+      const why = await this.#whyStop(tx, batch)
+      if (why !== null) return this.#stop(tx, batch, why)
       if (row.state === 'undoing') return this.#undoSome(tx, batch, at)
       return row.kind === 'items' ? this.#actOnNext(tx, batch, row) : this.#removeSome(tx, batch, row)
     })
+  }
+
+  /** A moderator can lose their role, or the person they act on gain one, while the batch runs. */
+  async #whyStop(tx: TransactionSql, batch: ActBatch): Promise<string | null> {
+    const actorId = batch.state === 'undoing' ? batch.undoneBy : batch.actor.userId
+    if (actorId === null) return null
+    const actor = await actingRank(tx, actorId, batch.roomId)
+    const subject = batch.userId === null ? null : await rankOf(tx, batch.userId, batch.roomId)
+    try {
+      this.rules.demandMayGoOn(batch, actor, subject)
+      return null
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      return error.code
+    }
+  }
+
+  /** What was done stays, and somebody else may undo it. */
+  async #stop(tx: TransactionSql, batch: ActBatch, why: string): Promise<BatchStep> {
+    const [row] = await tx<BatchRow[]>`
+      update act_batches set state = 'done', finished_at = now(),
+        progress = progress || jsonb_build_object('stopped', ${why}::text)
+      where id = ${batch.id} returning *`
+    await appendAudit(tx, [
+      {
+        actorId: null,
+        action: 'batch.stop',
+        roomId: batch.roomId,
+        messageId: null,
+        userId: batch.userId,
+        rule: null,
+        details: { batch_id: batch.id, was: batch.state, by: batch.actor.userId, reason: why },
+      },
+    ])
+    return { batch: row ? actBatch(row) : batch, written: [], items: [], undone: [] }
   }
 
   async #actOnNext(tx: TransactionSql, batch: ActBatch, { progress }: BatchRow): Promise<BatchStep> {
@@ -220,7 +267,7 @@ export class ActBatchesRepository {
       standing.flatMap(({ userId }) => userId ?? []),
     )
     const by: Undoing = {
-      actorId: batch.undoneBy,
+      ...(await undoerOf(tx, batch)),
       at,
       reason: '',
       note: `batch ${batch.id} was undone`,
@@ -273,8 +320,14 @@ function actBatch(row: BatchRow): ActBatch {
     refused: row.refused,
     undone: row.undone,
     results: row.progress.results ?? [],
+    stopped: row.progress.stopped ?? null,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
     undoneBy: row.undone_by,
   }
+}
+
+async function undoerOf(tx: TransactionSql, { undoneBy }: ActBatch): Promise<Pick<Undoing, 'actorId' | 'actorName'>> {
+  const [user] = await tx<{ username: string }[]>`select username from users where id = ${undoneBy}`
+  return { actorId: undoneBy, actorName: user?.username ?? '' }
 }

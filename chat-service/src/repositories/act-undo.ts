@@ -8,6 +8,7 @@ import { lockRooms, type MessageAct, type StateChange, type WrittenAct, writeAct
 import type { NewFact } from './outbox-rows.js'
 import type { WrittenPenalty } from './penalties.js'
 import { liftGroundless, markAllUndone, markUndone, type Undoing, undoPenalty } from './penalty-undo.js'
+import { actingRank, type StoredRank } from './ranks.js'
 import { lockPeople, reinstateStrikes } from './strikes.js'
 
 export type { Undoing } from './penalty-undo.js'
@@ -22,18 +23,22 @@ export interface UndoneAct {
 }
 
 const ON_MESSAGES: ReadonlySet<ActKind> = new Set(['flag', 'hide', 'hold', 'reject', 'approve', 'remove', 'restore'])
-const ON_PEOPLE: ReadonlySet<ActKind> = new Set(['warn', 'mute', 'ban', 'unmute', 'unban'])
+const ON_PEOPLE: ReadonlySet<ActKind> = new Set(['warn', 'mute', 'ban', 'unmute', 'unban', 'kick'])
 
 /** Undoes acts, each in one transaction. */
 export class ActUndoRepository {
   constructor(private readonly sql: Sql) {}
 
   /** Null = no such act. `permit` is asked under the locks and throws to refuse. */
-  async undo(id: string, by: Undoing, permit: (act: ActRecord) => void): Promise<UndoneAct | null> {
+  async undo(
+    id: string,
+    by: Undoing & { readonly actorId: string },
+    permit: (act: ActRecord, actor: StoredRank) => void,
+  ): Promise<UndoneAct | null> {
     return this.sql.begin(async (tx) => {
       const act = await lockAct(tx, id)
       if (!act) return null
-      permit(act)
+      permit(act, await actingRank(tx, by.actorId, act.roomId))
       return undoAct(tx, act, by)
     })
   }
@@ -64,7 +69,9 @@ export async function undoAct(tx: TransactionSql, act: ActRecord, by: Undoing): 
     const penalty = await undoPenalty(tx, act, by)
     const lifted = act.points > 0 && act.userId !== null ? await liftGroundless(tx, act.userId, act.roomId, by) : []
     const after = (await findAct(tx, act.id)) ?? act
-    return { ...nothing, act: after, isRestored: penalty !== null, penalties: penalty ? [penalty, ...lifted] : lifted }
+    // Who was kicked may be back by themselves, or banned since: then there was nothing to restore.
+    const isRestored = penalty !== null && (act.kind !== 'kick' || penalty.event !== null)
+    return { ...nothing, act: after, isRestored, penalties: penalty ? [penalty, ...lifted] : lifted }
   }
   await markUndone(tx, act, by)
   const penalties = act.points > 0 && act.userId !== null ? await liftGroundless(tx, act.userId, act.roomId, by) : []

@@ -1,7 +1,7 @@
 import type { RoomRole } from '@parley/common/contracts/chat'
 import type { ServerRole } from '@parley/common/contracts/identity'
 import type { RoomId } from '@parley/common/ids'
-import type { Sql } from '@parley/common/postgres/sql'
+import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import {
   ACT_COLUMNS,
   ACT_TABLES,
@@ -18,6 +18,7 @@ import { appendAudit } from './audit.js'
 import { lockRooms } from './moderation-acts.js'
 import { enqueueFacts, type NewFact } from './outbox-rows.js'
 import { type WrittenPenalty, writePenalty } from './penalties.js'
+import { actingRank, type StoredRank } from './ranks.js'
 import { lockPeople, type Offence, recordStrikes } from './strikes.js'
 
 export interface ActFilter {
@@ -38,7 +39,7 @@ export type ActScope =
 
 /** What an act on a person is decided from, under lock. */
 export interface PersonStanding {
-  readonly actorRole: RoomRole | null
+  readonly actor: StoredRank
   readonly target: {
     readonly roomRole: RoomRole | null
     readonly serverRole: ServerRole
@@ -126,13 +127,12 @@ export class ActsRepository {
   }
 
   async #standing(
-    tx: Parameters<typeof findAct>[0],
+    tx: TransactionSql,
     { userId, roomId }: { readonly userId: string; readonly roomId: RoomId | null },
     actorId: string,
   ): Promise<PersonStanding | null> {
     const [row] = await tx<
       {
-        actor_role: RoomRole | null
         role: RoomRole | null
         state: string | null
         server_role: ServerRole
@@ -141,9 +141,7 @@ export class ActsRepository {
         is_banned: boolean
       }[]
     >`
-      select (select role from memberships
-              where room_id = ${roomId}::uuid and user_id = ${actorId} and state = 'joined') as actor_role,
-             case when m.state = 'joined' then m.role end as role, m.state, u.server_role,
+      select case when m.state = 'joined' then m.role end as role, m.state, u.server_role,
              case when ${roomId}::uuid is null then coalesce(s.muted_until > now(), false)
                   else m.muted_until is not null end as is_muted,
              case when ${roomId}::uuid is null then coalesce(s.banned_until > now(), false)
@@ -158,7 +156,7 @@ export class ActsRepository {
       select name, kind, policy from rooms where id = ${roomId}::uuid and deleted_at is null`
     if (roomId !== null && !room) return null
     return {
-      actorRole: row.actor_role,
+      actor: await actingRank(tx, actorId, roomId),
       target: {
         roomRole: row.role,
         serverRole: row.server_role,

@@ -1,4 +1,3 @@
-import type { RoomRole } from '@parley/common/contracts/chat'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { ACT_COLUMNS, ACT_TABLES, type ActRecord, type ActRow, actRecord } from './act-rows.js'
 import { lockAct, type UndoneAct, undoAct } from './act-undo.js'
@@ -20,6 +19,7 @@ import { appendAudit, type NewAuditEntry } from './audit.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { appendNotices, type Notice } from './notices.js'
 import type { Undoing } from './penalty-undo.js'
+import { actingRank, type StoredRank } from './ranks.js'
 import { type NewReviewItem, openReviews, type ReviewNews } from './review-writes.js'
 
 export type { Appeal, AppealState, OwnAct } from './appeal-rows.js'
@@ -34,8 +34,7 @@ export interface MadeAppeal {
 export interface AppealedAct {
   readonly act: ActRecord
   readonly state: AppealState
-  /** In the act's room; null = no member, or the act holds on the whole server. */
-  readonly actorRole: RoomRole | null
+  readonly actor: StoredRank
 }
 
 export interface AppealDecided {
@@ -71,8 +70,8 @@ export class AppealsRepository {
   }
 
   /**
-   * Writes an appeal down and, for a message, puts it into the queue. `permit` is asked under the locks and throws to
-   * refuse. Null = nothing of this kind was done to `authorId`; `repeated` = it was appealed before.
+   * Writes an appeal down and, against an act on a message, puts it into the queue. `permit` is asked under the locks
+   * and throws to refuse. Null = nothing of this kind was done to `authorId`; `repeated` = it was appealed before.
    */
   async make(
     actId: string,
@@ -81,7 +80,7 @@ export class AppealsRepository {
     permit: (own: OwnAct) => void,
     writes: {
       readonly audit: (act: ActRecord) => NewAuditEntry
-      readonly item: (message: MessageRecord, act: ActRecord) => NewReviewItem
+      readonly item: (message: MessageRecord, act: ActRecord) => NewReviewItem | null
     },
   ): Promise<MadeAppeal | 'repeated' | null> {
     return this.sql.begin(async (tx) => {
@@ -146,7 +145,7 @@ export class AppealsRepository {
       const [appeal] = await tx<{ state: AppealState; author_id: string }[]>`
         select state, author_id from appeals where act_id = ${actId} for update`
       if (!act || !appeal) return null
-      permit({ act, state: appeal.state, actorRole: await roleOf(tx, act.roomId, by.actorId) })
+      permit({ act, state: appeal.state, actor: await actingRank(tx, by.actorId, act.roomId) })
       await tx`
         update appeals set state = ${outcome}, decided_at = ${by.at}, decided_by = ${by.actorId},
           decision_reason = ${by.reason}
@@ -169,7 +168,7 @@ export class AppealsRepository {
 async function openItem(
   tx: TransactionSql,
   act: ActRecord,
-  item: (message: MessageRecord, act: ActRecord) => NewReviewItem,
+  item: (message: MessageRecord, act: ActRecord) => NewReviewItem | null,
 ): Promise<ReviewNews | null> {
   if (act.messageId === null) return null
   const [row] = await tx<MessageRow[]>`
@@ -177,15 +176,10 @@ async function openItem(
     where m.id = ${act.messageId}`
   if (!row) return null
   const message = messageRecord(row)
-  const opened = await openReviews(tx, [item(message, act)])
+  const wanted = item(message, act)
+  if (wanted === null) return null
+  const opened = await openReviews(tx, [wanted])
   return opened.get(message.id) ?? null
-}
-
-async function roleOf(tx: TransactionSql, roomId: string | null, userId: string): Promise<RoomRole | null> {
-  if (roomId === null) return null
-  const [row] = await tx<{ role: RoomRole }[]>`
-    select role from memberships where room_id = ${roomId} and user_id = ${userId} and state = 'joined'`
-  return row?.role ?? null
 }
 
 async function findAppeal(sql: Sql | TransactionSql, actId: string): Promise<Appeal | null> {

@@ -18,6 +18,40 @@ export interface ExportedReaction {
   readonly at: Date
 }
 
+/** What they answered when they were asked for something. */
+export interface ExportedConsent {
+  readonly to: 'training'
+  readonly isGiven: boolean
+  readonly at: Date
+}
+
+/** What they said of a text: a decision as a moderator, or a correction of its scores, which holds the text they sent. */
+export interface ExportedLabel {
+  readonly id: string
+  readonly source: 'decision' | 'correction'
+  readonly at: Date
+  readonly messageId: MessageId | null
+  readonly revision: number | null
+  readonly decision: string | null
+  readonly word: 'remove' | 'keep' | null
+  readonly text: string | null
+  readonly language: string | null
+  readonly corrected: Readonly<Record<string, number>> | null
+}
+
+interface LabelRow {
+  id: string
+  source: 'decision' | 'correction'
+  at: Date
+  message_id: MessageId | null
+  revision: number | null
+  decision: string | null
+  word: 'remove' | 'keep' | null
+  text: string | null
+  language: string | null
+  corrected: Record<string, number> | null
+}
+
 /** Everything of one person's, in the order of ids, page by page. */
 export class ExportsRepository {
   constructor(private readonly sql: Sql) {}
@@ -52,5 +86,19 @@ export class ExportsRepository {
       )
       order by message_id, emoji`
     return rows.map((row) => ({ messageId: row.message_id, emoji: row.emoji, at: row.created_at }))
+  }
+
+  async consents(userId: UserId): Promise<ExportedConsent[]> {
+    const rows = await this.sql<{ is_given: boolean; at: Date }[]>`
+      select is_given, at from training_consents where user_id = ${userId}`
+    return rows.map(({ is_given, at }) => ({ to: 'training', isGiven: is_given, at }))
+  }
+
+  /** Without the texts of others: a decision names the message it is on. */
+  async labels(userId: UserId, after: string | null, limit: number): Promise<ExportedLabel[]> {
+    const rows = await this.sql<LabelRow[]>`
+      select id, source, at, message_id, revision, decision, word, text, language, corrected from labels
+      where labelled_by = ${userId} ${after ? this.sql`and id > ${after}` : this.sql``} order by id limit ${limit}`
+    return rows.map(({ message_id, ...label }) => ({ ...label, messageId: message_id }))
   }
 }

@@ -19,6 +19,7 @@ import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './modera
 import { enqueueFacts, type NewFact } from './outbox-rows.js'
 import { type WrittenPenalty, writePenalty } from './penalties.js'
 import { storedServerPolicy } from './policies.js'
+import { actingRank, type StoredRank } from './ranks.js'
 import { findItem, type ReviewItem } from './review-items.js'
 import { lockPeople, type Offence, recordStrikes } from './strikes.js'
 
@@ -30,8 +31,7 @@ export interface ReviewedItem {
   readonly openAppeal: { readonly actedBy: string | null } | null
   readonly server: StoredServerPolicy | null
   readonly overrides: StoredOverrides | null
-  /** In the item's room; null = no member. */
-  readonly actorRole: RoomRole | null
+  readonly actor: StoredRank
   readonly author: { readonly roomRole: RoomRole | null; readonly serverRole: ServerRole }
   /** Of whom the item is to be given to; null = of nobody, or they are unknown. */
   readonly assignee: { readonly roomRole: RoomRole | null; readonly serverRole: ServerRole } | null
@@ -200,7 +200,7 @@ async function entanglements(
   const ranks = await tx<RankRow[]>`
     select u.id as user_id, case when m.state = 'joined' then m.role end as role, u.server_role
     from users u left join memberships m on m.room_id = ${item.room.id} and m.user_id = u.id
-    where u.id = any(${[actorId, authorId, assigneeId]}::uuid[])`
+    where u.id = any(${[authorId, assigneeId]}::uuid[])`
   const rankOf = (userId: string | null) => {
     const rank = ranks.find(({ user_id }) => user_id === userId)
     return rank ? { roomRole: rank.role, serverRole: rank.server_role } : null
@@ -210,7 +210,7 @@ async function entanglements(
     openAppeal: row && row.appeals > 0 ? { actedBy: row.acted_by } : null,
     server: await storedServerPolicy(tx),
     overrides: row?.policy == null ? null : storedOverridesSchema.parse(row.policy),
-    actorRole: rankOf(actorId)?.roomRole ?? null,
+    actor: await actingRank(tx, actorId, item.room.id),
     author: rankOf(authorId) ?? { roomRole: null, serverRole: 'user' },
     assignee: rankOf(assigneeId),
   }

@@ -9,6 +9,8 @@ export interface MembershipChange {
   readonly role?: RoomRole
   readonly mutedUntil?: Date | null
   readonly bannedUntil?: Date | null
+  /** Who comes back is where they were: in since then, with that much read. Default: as somebody new. */
+  readonly asIfNeverGone?: true
 }
 
 interface MembershipRow {
@@ -47,6 +49,7 @@ export async function changeMembership(
     bannedUntil: change.bannedUntil === undefined ? (before?.bannedUntil ?? null) : change.bannedUntil,
   }
   const joins = after.state === 'joined' && before?.state !== 'joined'
+  const isNew = joins && change.asIfNeverGone !== true
   const leaves = before?.state === 'joined' && after.state !== 'joined'
   const [row] = await tx<MembershipRow[]>`
     insert into memberships as m (room_id, user_id, role, state, muted_until, banned_until, read_seq, delivered_seq)
@@ -56,9 +59,9 @@ export async function changeMembership(
     on conflict (room_id, user_id) do update set
       role = excluded.role, state = excluded.state, muted_until = excluded.muted_until,
       banned_until = excluded.banned_until, updated_at = now(),
-      joined_at = case when ${joins} then now() else m.joined_at end,
-      read_seq = case when ${joins} then excluded.read_seq else m.read_seq end,
-      delivered_seq = case when ${joins} then excluded.delivered_seq else m.delivered_seq end
+      joined_at = case when ${isNew} then now() else m.joined_at end,
+      read_seq = case when ${isNew} then excluded.read_seq else m.read_seq end,
+      delivered_seq = case when ${isNew} then excluded.delivered_seq else m.delivered_seq end
     returning ${tx.unsafe(MEMBERSHIP_COLUMNS)}`
   if (!row) throw new Error('the membership was not written')
   if (joins || leaves) {

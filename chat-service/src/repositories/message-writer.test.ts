@@ -58,6 +58,12 @@ function aPost(
   }
 }
 
+async function waitingForLocks(): Promise<number> {
+  const rows = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  return rows.length
+}
+
 function aWriter(using: Sql = sql, limits = LIMITS) {
   const batches: number[] = []
   return { writer: new MessageWriter(using, limits, ({ size }) => batches.push(size)), batches }
@@ -138,6 +144,37 @@ describe('group commit', () => {
         from rooms r join room_events e on e.room_id = r.id where r.id = ${roomId} group by r.id`
       expect(room).toEqual({ head: room?.events, events: room?.events, first: 1, last: room?.events })
     }
+  })
+
+  it.each([0, 60])('refuses whom a ban caught while the batch waited for its room (slow mode: %i s)', async (slowS) => {
+    const room = await aRoom()
+    const neighbour = newId()
+    await sql`insert into users (id, username, display_name) values (${neighbour}, ${neighbour}, 'Somebody else')`
+    await sql`insert into memberships (room_id, user_id) values (${room.roomId}, ${neighbour})`
+    const { writer, batches } = aWriter()
+    let posts: Promise<unknown[]> = Promise.resolve([])
+    await sql.begin(async (tx) => {
+      await tx`select from rooms where id = ${room.roomId} for update`
+      posts = Promise.all([
+        writer.append(aPost(room, { slowS })),
+        writer.append(aPost({ ...room, senderId: neighbour }, { slowS })),
+        writer.append(
+          aPost(
+            { ...room, senderId: newId() },
+            { senderKind: 'webhook', senderName: 'CI', accountableId: room.senderId },
+          ),
+        ),
+      ])
+      await expect.poll(() => waitingForLocks(), { timeout: 30_000 }).toBe(1)
+      // Committed by others while the statement above waits with its snapshot from before.
+      await sql`insert into sanctions (user_id, banned_until) values (${room.senderId}, now() + interval '1 hour')`
+    })
+    expect(await posts).toEqual([
+      { kind: 'refused', reason: 'server_banned' },
+      { kind: 'written', seq: 1, state: 'visible' },
+      { kind: 'refused', reason: 'server_banned' },
+    ])
+    expect(batches).toEqual([3])
   })
 
   it('refuses to let too many wait, and says that one may try again', async () => {

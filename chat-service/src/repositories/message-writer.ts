@@ -12,6 +12,8 @@ export interface NewMessage {
   readonly roomId: RoomId
   readonly senderId: string
   readonly senderKind: SenderKind
+  /** Whose mutes and bans on the server count: of a webhook, who answers for it. Default: the sender. */
+  readonly accountableId?: string
   /** The name a webhook posts under; null for users. */
   readonly senderName: string | null
   readonly cmid: string
@@ -164,6 +166,7 @@ function parameters(batch: readonly Waiting[], isPaced: boolean): string[] {
     plainArray(messages.map((message) => message.eventId)),
     textArray(messages.map((message) => message.correlationId)),
     textArray(messages.map((message) => message.heldBy ?? null)),
+    plainArray(messages.map((message) => message.accountableId ?? message.senderId)),
     ...(isPaced ? [plainArray(messages.map((message) => String(message.slowS ?? 0)))] : []),
   ]
 }

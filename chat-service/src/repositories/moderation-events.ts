@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
+import { MAKER_IS_BANNED } from './webhook-makers.js'
 
 /** An audit entry that outgoing webhooks may be waiting for. */
 export interface AuditedAct {
@@ -30,7 +31,8 @@ export async function enqueueModerationEvents(tx: TransactionSql | Sql, acts: re
     select w.id, 'act_' || replace(event.id::text, '-', ''), event.type, event.room_id,
            jsonb_build_object('audit_id', event.id)
     from jsonb_to_recordset(${JSON.stringify(events)}::text::jsonb) as event (id uuid, type text, room_id uuid)
-    join outgoing_webhooks w on w.kind = 'events' and w.disabled_at is null and event.type = any(w.events)
+    join outgoing_webhooks w on w.kind = 'events' and w.disabled_at is null
+      and not ${tx.unsafe(MAKER_IS_BANNED)} and event.type = any(w.events)
       and (w.room_id is null or w.room_id = event.room_id)
     on conflict do nothing`
 }

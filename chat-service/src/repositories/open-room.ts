@@ -4,12 +4,13 @@ import { sqlState, UNIQUE_VIOLATION } from '@parley/common/postgres/errors'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import { type Conduct, conductIn } from './conduct.js'
-import { enterKick } from './kicks.js'
+import { enterKick, type Kick } from './kicks.js'
 import { changeMembership, type MembershipChange, membershipOf } from './membership-changes.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
 import { enqueueFact, enqueueText, type NewFact } from './outbox-rows.js'
 import { appendRoomEvent, type NewRoomEvent, type StoredRoomEvent } from './room-events.js'
+import { type Sanction, sanctionOf } from './sanctions.js'
 import { type Membership, ROOM_COLUMNS, type Room, type RoomRow, roomOf } from './standings.js'
 
 export interface NewRoom {
@@ -43,6 +44,11 @@ export class OpenRoom {
 
   membership(userId: string): Promise<Membership | null> {
     return membershipOf(this.tx, this.room.id, userId)
+  }
+
+  /** What holds against somebody on the whole server. */
+  sanction(userId: string): Promise<Sanction> {
+    return sanctionOf(this.tx, userId)
   }
 
   async ownerCount(): Promise<number> {
@@ -171,9 +177,9 @@ export class OpenRoom {
     return conductIn(this.tx, this.room.id, people)
   }
 
-  /** Into the record of the one who was put out; `id` is the audit entry's. */
-  enterKick(id: string, actorId: string, userId: string): Promise<void> {
-    return enterKick(this.tx, { id, actorId, userId, roomId: this.room.id })
+  /** Into the record of the one who was put out; the id is the audit entry's. */
+  enterKick(kick: Omit<Kick, 'roomId'>): Promise<void> {
+    return enterKick(this.tx, { ...kick, roomId: this.room.id })
   }
 
   audit(entry: Omit<NewAuditEntry, 'roomId'>): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type OutgoingWebhookRow,
   outgoingWebhook,
 } from './outgoing-webhooks.js'
+import { MAKER_IS_BANNED } from './webhook-makers.js'
 
 /** What a delivery is about; its body is made from what this names, as it stands when it is sent. */
 export type DeliverySubject =
@@ -107,7 +108,7 @@ export class OutgoingDeliveriesRepository {
       on conflict do nothing`
     const moved = await this.sql`
       with lagging as materialized (
-        select c.webhook_id, c.room_id, c.seq, w.events,
+        select c.webhook_id, c.room_id, c.seq, w.events, ${this.sql.unsafe(MAKER_IS_BANNED)} as is_suspended,
                least(r.head_seq, greatest(c.seq, r.purged_seq) + ${maxEntries}::int) as upto
         from outgoing_cursors c
         join outgoing_webhooks w on w.id = c.webhook_id and w.disabled_at is null and w.events && ${names}::text[]
@@ -126,7 +127,8 @@ export class OutgoingDeliveriesRepository {
         from lagging
         join room_events e on e.room_id = lagging.room_id and e.seq > lagging.seq and e.seq <= lagging.upto
         join unnest(${kinds}::text[], ${names}::text[]) as known (kind, type) on known.kind = e.kind
-        where known.type = any(lagging.events)
+        -- What happens while a webhook is suspended is passed over, as for a disabled one.
+        where known.type = any(lagging.events) and not lagging.is_suspended
         on conflict do nothing
       )
       update outgoing_cursors c set seq = lagging.upto from lagging
@@ -156,6 +158,7 @@ export class OutgoingDeliveriesRepository {
       with due as materialized (
         select d.webhook_id, d.event_id from outgoing_deliveries d
         where d.state = 'pending' and d.next_attempt_at <= ${now} and not (d.webhook_id = any(${[...busy]}::uuid[]))
+          and not exists (select from outgoing_webhooks w where w.id = d.webhook_id and ${sql.unsafe(MAKER_IS_BANNED)})
         order by d.next_attempt_at limit ${limit}
         for update skip locked
       )

@@ -2,6 +2,7 @@ import type { RoomId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import { appendNotices, type NewNotice, type Notice } from './notices.js'
+import { MAKER_IS_BANNED } from './webhook-makers.js'
 
 /** A URL that is told of events. */
 export interface OutgoingWebhook {
@@ -22,6 +23,8 @@ export interface OutgoingWebhook {
   readonly failingSince: Date | null
   readonly lastDeliveredAt: Date | null
   readonly createdBy: string
+  /** Who made it is banned from the server: for as long as that lasts nothing is sent. */
+  readonly isSuspended: boolean
   readonly createdAt: Date
 }
 
@@ -36,7 +39,7 @@ export type NewOutgoingWebhook = Pick<
 >
 
 export type OutgoingWebhookChange = Partial<
-  Pick<OutgoingWebhook, 'name' | 'url' | 'events' | 'mayBePrivate' | 'secret' | 'previous' | 'disabled'>
+  Pick<OutgoingWebhook, 'name' | 'url' | 'events' | 'mayBePrivate' | 'secret' | 'previous' | 'disabled' | 'createdBy'>
 >
 
 export interface OutgoingWebhookRow {
@@ -55,6 +58,7 @@ export interface OutgoingWebhookRow {
   failing_since: Date | null
   last_delivered_at: Date | null
   created_by: string
+  is_suspended: boolean
   webhook_created_at: Date
 }
 
@@ -64,7 +68,7 @@ const MAX_PENDING_COUNTED = 1_000
 export const OUTGOING_WEBHOOK_COLUMNS = `
   w.id, w.kind, w.room_id as webhook_room_id, w.name, w.url, w.events, w.secret, w.previous_secret, w.previous_until,
   w.may_be_private, w.disabled_at, w.disabled_reason, w.failing_since, w.last_delivered_at, w.created_by,
-  w.created_at as webhook_created_at`
+  ${MAKER_IS_BANNED} as is_suspended, w.created_at as webhook_created_at`
 
 /** Every change comes with its audit entry, in one transaction. */
 export class OutgoingWebhooksRepository {
@@ -116,13 +120,14 @@ export class OutgoingWebhooksRepository {
         update outgoing_webhooks set name = ${next.name}, url = ${next.url}, events = ${[...next.events]}::text[],
           may_be_private = ${next.mayBePrivate}, secret = ${next.secret},
           previous_secret = ${next.previous?.secret ?? null}, previous_until = ${next.previous?.until ?? null},
-          disabled_at = ${next.disabled?.at ?? null}, disabled_reason = ${next.disabled?.reason ?? null},
+          created_by = ${next.createdBy}, disabled_at = ${next.disabled?.at ?? null}, disabled_reason = ${next.disabled?.reason ?? null},
           failing_since = ${next.disabled === null && known.disabled_at !== null ? null : known.failing_since}
         where id = ${id}`
       if (next.disabled !== null) await dropPending(tx, id)
       if (fromNow) await startAtHeads(tx, id)
       await appendAudit(tx, [audit])
-      return next
+      // Whoever can take one over is not banned.
+      return next.createdBy === known.created_by ? next : { ...next, isSuspended: false }
     })
   }
 
@@ -215,6 +220,7 @@ export function outgoingWebhook(row: OutgoingWebhookRow): OutgoingWebhook {
     failingSince: row.failing_since,
     lastDeliveredAt: row.last_delivered_at,
     createdBy: row.created_by,
+    isSuspended: row.is_suspended,
     createdAt: row.webhook_created_at,
   }
 }

@@ -12,6 +12,9 @@ import type { MembershipState } from './standings.js'
 /** `until` of what lasts until it is lifted, in columns that otherwise say until when. */
 export const FOREVER = new Date('9999-12-31T00:00:00Z')
 
+/** Not the transaction's beginning: of two changes, which the person's lock puts in an order, the later one has the later time. */
+const LATER = `greatest(clock_timestamp(), sanctions.updated_at + interval '1 millisecond')`
+
 /** A penalty as it was committed, for those who must be told. */
 export interface WrittenPenalty {
   readonly act: Pick<NewAct, 'id' | 'kind' | 'userId' | 'roomId' | 'actorId'>
@@ -23,7 +26,8 @@ export interface WrittenPenalty {
   readonly effect: 'none' | 'shut_out' | 'joined'
 }
 
-type MemberOp = 'mute' | 'unmute' | 'ban' | 'unban'
+type PenaltyOp = 'mute' | 'unmute' | 'ban' | 'unban'
+type MemberOp = PenaltyOp | 'join'
 
 /** What a person is told when the moderator had no words. */
 const TOLD: Partial<Record<NewAct['kind'], string>> = {
@@ -125,7 +129,23 @@ export async function unsettle(
     const settled = await settleBan(tx, act, act.kind === 'ban' ? 'unban' : 'ban', back)
     return { act: { ...act, kind: settled.effect === 'shut_out' ? 'ban' : 'unban' }, user, ...settled, notice }
   }
+  if (act.kind === 'kick') return { act, user, ...(await takeBackIn(tx, act)), notice }
   return null
+}
+
+/** Who was kicked is in the room again as they were, unless they or somebody else decided otherwise since. */
+async function takeBackIn(
+  tx: TransactionSql,
+  act: Pick<NewAct, 'userId' | 'roomId' | 'actorId' | 'details'>,
+): Promise<Pick<WrittenPenalty, 'event' | 'effect'>> {
+  const nothing = { event: null, effect: 'none' } as const
+  const was = (act.details.was ?? null) as { role: RoomRole } | null
+  if (act.roomId === null || act.userId === null || was === null) return nothing
+  const [room] = await tx`select 1 from rooms where id = ${act.roomId} and deleted_at is null`
+  const membership = await membershipOf(tx, act.roomId, act.userId)
+  if (!room || membership?.state !== 'kicked') return nothing
+  const back = { state: 'joined', role: was.role, asIfNeverGone: true } as const
+  return { event: await change(tx, act.roomId, act, 'join', back), effect: 'joined' }
 }
 
 type Subject = Pick<NewAct, 'userId' | 'roomId' | 'actorId'>
@@ -139,8 +159,8 @@ async function settleMute(
   const until = standing?.kind === 'mute' ? (standing.until ?? FOREVER) : null
   if (act.roomId === null) {
     await tx`
-      insert into sanctions (user_id, muted_until) values (${act.userId}, ${until})
-      on conflict (user_id) do update set muted_until = excluded.muted_until, updated_at = now()`
+      insert into sanctions (user_id, muted_until, updated_at) values (${act.userId}, ${until}, clock_timestamp())
+      on conflict (user_id) do update set muted_until = excluded.muted_until, updated_at = ${tx.unsafe(LATER)}`
     return { event: null, effect: 'none' }
   }
   const membership = await membershipOf(tx, act.roomId, act.userId ?? '')
@@ -159,8 +179,8 @@ async function settleBan(
   if (act.roomId === null) {
     const until = isBanned ? (standing.until ?? FOREVER) : null
     await tx`
-      insert into sanctions (user_id, banned_until) values (${act.userId}, ${until})
-      on conflict (user_id) do update set banned_until = excluded.banned_until, updated_at = now()`
+      insert into sanctions (user_id, banned_until, updated_at) values (${act.userId}, ${until}, clock_timestamp())
+      on conflict (user_id) do update set banned_until = excluded.banned_until, updated_at = ${tx.unsafe(LATER)}`
     return { event: null, effect: isBanned ? 'shut_out' : 'none' }
   }
   if (isBanned) {
@@ -197,9 +217,9 @@ async function change(
 async function newestStanding(
   tx: TransactionSql,
   act: Subject,
-  kinds: readonly MemberOp[],
-): Promise<{ kind: MemberOp; until: Date | null } | undefined> {
-  const [row] = await tx<{ kind: MemberOp; until: Date | null }[]>`
+  kinds: readonly PenaltyOp[],
+): Promise<{ kind: PenaltyOp; until: Date | null } | undefined> {
+  const [row] = await tx<{ kind: PenaltyOp; until: Date | null }[]>`
     select kind, until from acts
     where user_id = ${act.userId} and room_id is not distinct from ${act.roomId}::uuid and undone_at is null
       and kind = any(${[...kinds]}::text[])

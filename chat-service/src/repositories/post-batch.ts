@@ -24,6 +24,8 @@ export type PostBatchRow =
  *   as the last holder of its lock left it. Everything else sees the snapshot from before the wait, so:
  * - `seen` is the room in that snapshot. If its `members_version` is not the locked one's, memberships changed while
  *   we waited: the row is `stale`, nothing of it is written, and the caller asks again.
+ * - `sanctioned` is a volatile function's answer, which reads past that snapshot; `case` has it asked when all locks are
+ *   held. So a server-wide ban that is committed while a post waits for its room stops it, as a change of members does.
  * - a duplicate committed during the wait is not in the snapshot either; it violates `messages_idempotency`, fails the
  *   statement, and the caller writes the rows singly.
  * - the look-ups are lateral, one row each, so that they go by index. As plain joins they would be planned once, on a
@@ -40,10 +42,10 @@ with input as materialized (
   select * from unnest(
     $1::text::uuid[], $2::text::uuid[], $3::text::uuid[], $4::text::text[], $5::text::text[], $6::text::uuid[],
     $7::text::text[], $8::text::uuid[], $9::text::timestamptz[], $10::text::uuid[], $11::text::text[],
-    $12::text::text[]${isPaced ? ', $13::text::int[]' : ''}
+    $12::text::text[], $13::text::uuid[]${isPaced ? ', $14::text::int[]' : ''}
   ) with ordinality as post (
     id, room_id, sender_id, sender_kind, sender_name, cmid, body, reply_to, created_at, event_id, correlation_id,
-    held_by${isPaced ? ', slow_s' : ''}, ord
+    held_by, accountable_id${isPaced ? ', slow_s' : ''}, ord
   )
 ),
 locked as materialized (
@@ -51,6 +53,10 @@ locked as materialized (
   where id = any (array(select room_id from input))
   order by id
   for no key update
+),
+sanctioned as materialized (
+  select user_id, muted_until, banned_until
+  from sanctions_now(case when (select count(*) from locked) >= 0 then array(select accountable_id from input) end)
 ),
 judged as materialized (
   select
@@ -78,7 +84,7 @@ judged as materialized (
     where room_id = input.room_id and user_id = input.sender_id limit 1 ${isPaced ? 'for no key update' : ''}
   ) membership on true
   left join lateral (
-    select banned_until, muted_until from sanctions where user_id = input.sender_id limit 1
+    select banned_until, muted_until from sanctioned where user_id = input.accountable_id limit 1
   ) sanction on true
   left join lateral (
     select id, seq, state from messages
@@ -115,6 +121,14 @@ new_outbox as (
   insert into outbox (event_id, kind, payload, correlation_id, created_at)
   select event_id, 'message_posted', jsonb_build_object('message_id', id, 'revision', 1), correlation_id, created_at
   from accepted
+  union all
+  -- A name that a webhook posts under this once is a text like another: it is scored with the message that bears it, by an
+  -- entry of the same time, as entries leave in the order of their ids.
+  select (left(event_id::text, 24) || right(md5(event_id::text), 12))::uuid, 'text', jsonb_build_object(
+           'subject', 'webhook_name', 'subject_id', id, 'room_id', room_id, 'sender_id', sender_id, 'text', sender_name),
+         correlation_id, created_at
+  from accepted
+  where sender_kind = 'webhook' and sender_name <> (select name from webhooks where webhooks.id = accepted.sender_id)
 ),
 new_heads as (
   update rooms set head_seq = grown.head

@@ -54,6 +54,13 @@ export class UsersRepository {
     return row ? knownUser(row) : { ...profile, isErased: false }
   }
 
+  /** Who is not known here yet is written down with their role when they come. */
+  async changeRole(id: string, role: ServerRole): Promise<void> {
+    await this.sql`
+      update users set server_role = ${role}, updated_at = now()
+      where id = ${id} and erased_at is null and server_role <> ${role}`
+  }
+
   async find(ids: readonly string[]): Promise<KnownUser[]> {
     if (ids.length === 0) return []
     const rows = await this.sql<UserRow[]>`

@@ -11,6 +11,7 @@ import { lockRooms, type MessageAct, NO_CONSEQUENCES, type WrittenAct, writeActs
 import { answerNudges, type NudgeAnswer } from './nudges.js'
 import { enqueueFacts } from './outbox-rows.js'
 import { storedServerPolicy } from './policies.js'
+import { unspeakable } from './sanctions.js'
 
 /** The act a verdict leads to, and what is kept of the verdict itself. */
 export interface VerdictAct extends MessageAct {
@@ -23,6 +24,13 @@ export interface VerdictAct extends MessageAct {
 
 /** Pure: it may be called twice for one item, without lock and then again under it. */
 export type Judge = (item: VerdictItem, text: JudgedText, server: StoredServerPolicy | null) => VerdictAct
+
+/** What becomes of a message whose sender's name was judged; null = nothing. */
+export type PostNameJudge = (
+  item: VerdictItem,
+  text: JudgedText,
+  server: StoredServerPolicy | null,
+) => MessageAct | null
 
 /** Called for held messages that got no verdict; null = let it wait on. */
 export type HeldJudge = (text: JudgedText, server: StoredServerPolicy | null) => MessageAct | null
@@ -127,7 +135,10 @@ export class VerdictsRepository {
       this.sql.begin(async (tx) => {
         const server = await storedServerPolicy(tx)
         await lockRooms(tx, [...new Set(messages.map(({ roomId }) => roomId))])
-        const ids = messages.map(({ id }) => id)
+        const asked = messages.map(({ id }) => id)
+        // Confirming is speaking: whoever was silenced while they waited for the lock does not.
+        const silenced = answer === 'confirmed' ? await unspeakable(tx, asked) : new Set()
+        const ids = asked.filter((id) => !silenced.has(id))
         const texts = await judgedTexts(tx, ids, 'for no key update of m')
         const waiting = await answerNudges(tx, ids, answer, now)
         const verdicts = await storedVerdicts(tx, ids)
@@ -155,6 +166,35 @@ export class VerdictsRepository {
     return writeActs(
       tx,
       unjudged.flatMap((text) => judge(text, server) ?? []),
+    )
+  }
+
+  /**
+   * Verdicts on the names that webhooks posted single messages under; what follows is done to the message. Others are
+   * left to `recordNames`: the answer is which were not of messages.
+   */
+  async applyToPostNames(
+    items: readonly VerdictItem[],
+    judge: PostNameJudge,
+  ): Promise<{ readonly written: readonly WrittenAct[]; readonly rest: readonly VerdictItem[] }> {
+    const ofPosts = new Map(
+      items.filter(({ subject }) => subject === 'webhook_name').map((one) => [one.subject_id, one]),
+    )
+    if (ofPosts.size === 0) return { written: [], rest: items }
+    return whileDatabaseIsThere(() =>
+      this.sql.begin(async (tx) => {
+        const found = await tx<{ id: MessageId; room_id: RoomId }[]>`
+          select id, room_id from messages where id = any(${[...ofPosts.keys()]}::uuid[])`
+        await lockRooms(tx, [...new Set(found.map(({ room_id }) => room_id))])
+        const ids = found.map(({ id }) => id as string)
+        const server = await storedServerPolicy(tx)
+        const acts = (await judgedTexts(tx, ids, 'for no key update of m')).flatMap((text) => {
+          const item = ofPosts.get(text.message.id)
+          return item ? (judge(item, text, server) ?? []) : []
+        })
+        const rest = items.filter((item) => item.subject !== 'webhook_name' || !ids.includes(item.subject_id))
+        return { written: await writeActs(tx, acts), rest }
+      }),
     )
   }
 

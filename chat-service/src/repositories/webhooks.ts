@@ -14,9 +14,11 @@ export interface Webhook {
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
   readonly isDisabled: boolean
+  /** Who made it is banned from the server: for as long as that lasts it is as good as disabled. */
+  readonly isSuspended: boolean
 }
 
-export type WebhookChange = Partial<Pick<Webhook, 'name' | 'isDisabled' | 'tokenHash' | 'hmacSecret'>>
+export type WebhookChange = Partial<Pick<Webhook, 'name' | 'isDisabled' | 'tokenHash' | 'hmacSecret' | 'createdBy'>>
 
 interface WebhookRow {
   id: string
@@ -29,28 +31,34 @@ interface WebhookRow {
   created_at: Date
   last_used_at: Date | null
   is_disabled: boolean
+  is_suspended: boolean
 }
+
+/** Columns that make a `WebhookRow`, from `webhooks`. */
+const WEBHOOK_COLUMNS = `webhooks.*, exists (
+  select from sanctions s where s.user_id = webhooks.created_by and s.banned_until > now()) as is_suspended`
 
 /** Every change comes with its audit entry, in one transaction. */
 export class WebhooksRepository {
   constructor(private readonly sql: Sql) {}
 
   async ofRoom(roomId: RoomId): Promise<Webhook[]> {
-    const rows = await this.sql<WebhookRow[]>`select * from webhooks where room_id = ${roomId} order by id`
+    const rows = await this.sql<WebhookRow[]>`
+      select ${this.sql.unsafe(WEBHOOK_COLUMNS)} from webhooks where room_id = ${roomId} order by id`
     return rows.map(webhook)
   }
 
   /** Of a room that still exists. */
   async find(id: string): Promise<Webhook | null> {
     const [row] = await this.sql<WebhookRow[]>`
-      select webhooks.* from webhooks join rooms on rooms.id = webhooks.room_id and rooms.deleted_at is null
+      select ${this.sql.unsafe(WEBHOOK_COLUMNS)} from webhooks join rooms on rooms.id = webhooks.room_id and rooms.deleted_at is null
       where webhooks.id = ${id}`
     return row ? webhook(row) : null
   }
 
   /** False when the room has `maxPerRoom` already. */
   async create(
-    created: Omit<Webhook, 'lastUsedAt' | 'isDisabled' | 'createdAt'>,
+    created: Omit<Webhook, 'lastUsedAt' | 'isDisabled' | 'isSuspended' | 'createdAt'>,
     maxPerRoom: number,
     audit: NewAuditEntry,
   ): Promise<boolean> {
@@ -73,16 +81,19 @@ export class WebhooksRepository {
   /** Null when it is gone meanwhile. */
   async change(id: string, change: WebhookChange, audit: NewAuditEntry): Promise<Webhook | null> {
     return this.sql.begin(async (tx) => {
-      const [known] = await tx<WebhookRow[]>`select * from webhooks where id = ${id} for update`
+      await tx`select from webhooks where id = ${id} for update`
+      const [known] = await tx<WebhookRow[]>`
+        select ${tx.unsafe(WEBHOOK_COLUMNS)} from webhooks where id = ${id}`
       if (!known) return null
       const next = { ...webhook(known), ...change }
       await tx`
         update webhooks set name = ${next.name}, is_disabled = ${next.isDisabled}, token_hash = ${next.tokenHash},
-          hmac_secret = ${next.hmacSecret}
+          hmac_secret = ${next.hmacSecret}, created_by = ${next.createdBy}
         where id = ${id}`
       if (next.name !== known.name) await scoreName(tx, next, audit.actorId)
       await appendAudit(tx, [audit])
-      return next
+      // Whoever can take one over is not banned.
+      return next.createdBy === known.created_by ? next : { ...next, isSuspended: false }
     })
   }
 
@@ -124,5 +135,6 @@ function webhook(row: WebhookRow): Webhook {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     isDisabled: row.is_disabled,
+    isSuspended: row.is_suspended,
   }
 }

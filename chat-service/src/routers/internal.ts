@@ -1,11 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
-import { errorResponses, jsonResponse } from '@parley/common/http/openapi'
+import { errorResponses, jsonBody, jsonResponse } from '@parley/common/http/openapi'
 import { userParams } from '../schemas/ids.js'
-import { erasureSchema, outboxStateSchema, reviewQueueAgesSchema } from '../schemas/operations.js'
+import { accountRoleSchema, erasureSchema, outboxStateSchema, reviewQueueAgesSchema } from '../schemas/operations.js'
 import type { ErasureService } from '../services/erasure.js'
 import type { OutboxService } from '../services/outbox.js'
 import type { ReviewQueueAgesService } from '../services/review-queue-ages.js'
+import type { UsersService } from '../services/users.js'
 import { requireService } from './require-service.js'
 
 const tags = ['internal']
@@ -40,12 +41,23 @@ const eraseUser = createRoute({
   responses: { 200: jsonResponse(erasureSchema, 'Nothing is left'), ...errorResponses(401, 503) },
 })
 
+const changeRole = createRoute({
+  method: 'put',
+  path: '/internal/users/{user_id}/role',
+  tags,
+  summary: 'Say what role an account has now (service token); auth-service calls it when that changes',
+  security,
+  request: { params: userParams, ...jsonBody(accountRoleSchema) },
+  responses: { 204: { description: 'In force in whatever is decided from now on' }, ...errorResponses(401) },
+})
+
 /** Routes for the other services. */
 export function internalRouter(
   serviceToken: string,
   outbox: OutboxService,
   erasure: ErasureService,
   reviewQueue: ReviewQueueAgesService,
+  users: UsersService,
 ): HttpApp {
   const app = newRouter()
   app.use('/internal/*', requireService(serviceToken))
@@ -65,5 +77,9 @@ export function internalRouter(
     return c.json(body, 200)
   })
   app.openapi(eraseUser, async (c) => c.json(await erasure.erase(c.req.valid('param').user_id), 200))
+  app.openapi(changeRole, async (c) => {
+    await users.changeRole(c.req.valid('param').user_id, c.req.valid('json').role)
+    return c.body(null, 204)
+  })
   return app
 }

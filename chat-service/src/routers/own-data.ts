@@ -10,7 +10,7 @@ const exportOwn = createRoute({
   method: 'get',
   path: '/me/export',
   tags: ['own data'],
-  summary: 'Everything chat holds of you: rooms, then messages, then reactions',
+  summary: 'Everything chat holds of you: rooms, messages, reactions, consents, and what you said of texts',
   description: 'Read on with `next` until it is null; a page may be empty.',
   security: secured('chat:read'),
   request: { query: exportQuery },
@@ -52,6 +52,23 @@ function pageBody(page: ExportPage): ExportPageBody {
           message_id: messageId,
           emoji,
           created_at: at.toISOString(),
+        })),
+      }
+    case 'consents':
+      return {
+        part: page.part,
+        next,
+        items: page.items.map(({ to, isGiven, at }) => ({ to, given: isGiven, at: at.toISOString() })),
+      }
+    case 'labels':
+      return {
+        part: page.part,
+        next,
+        items: page.items.map(({ messageId, at, corrected, ...label }) => ({
+          ...label,
+          message_id: messageId,
+          at: at.toISOString(),
+          corrected: corrected && { ...corrected },
         })),
       }
     default:

@@ -23,7 +23,7 @@ const deliver = createRoute({
   responses: {
     200: jsonResponse(deliveryResultSchema, 'Posted before, or nothing to post'),
     201: jsonResponse(deliveryResultSchema, 'Posted'),
-    ...errorResponses(401, 404, 413, 429, 503),
+    ...errorResponses(401, 403, 404, 413, 429, 503),
   },
 })
 

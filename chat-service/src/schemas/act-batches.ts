@@ -17,7 +17,7 @@ const requestId = uuid.optional().openapi({ description: 'Sent again, it answers
 export const bulkActSchema = z
   .object({
     items: z.array(uuid).min(1).max(MAX_BULK_ITEMS),
-    kind: z.enum(['approve', 'remove', 'warn', 'mute', 'ban', 'escalate', 'assign']),
+    kind: z.enum(['approve', 'remove', 'restore', 'warn', 'mute', 'ban', 'escalate', 'assign']),
     scope: z.enum(['room', 'server']).default('room').openapi({ description: 'Of warn, mute and ban.' }),
     duration_s: seconds.nullable().default(null),
     /** With warn, mute and ban: what becomes of the messages. */
@@ -66,6 +66,10 @@ export const actBatchSchema = z
     refused: z.int(),
     undone: z.int().openapi({ description: 'Acts undone so far.' }),
     results: z.array(batchResultSchema).max(MAX_SHOWN).openapi({ description: 'Item by item; empty for a removal.' }),
+    stopped: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why the rest was left undone: `insufficient_role`, `insufficient_rank`, ...' }),
     created_at: timestamp,
     finished_at: timestamp.nullable(),
   })

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { serverRoleSchema } from '@parley/common/contracts/identity'
 
 const timestamp = z.iso.datetime()
 
@@ -29,6 +30,8 @@ export const retentionReportSchema = z
     ),
   })
   .openapi('RetentionReport')
+
+export const accountRoleSchema = z.object({ role: serverRoleSchema }).openapi('AccountRole')
 
 const age = z.number().min(0)
 export const reviewQueueAgesSchema = z

@@ -55,6 +55,9 @@ export const outgoingWebhookSchema = z
     events: z.array(eventTypeSchema),
     may_be_private: z.boolean().openapi({ description: 'Whether an admin allows addresses of the private network.' }),
     is_disabled: z.boolean(),
+    is_suspended: z.boolean().openapi({
+      description: 'Who made it is banned from the server; it works again after that, or for who rotates its secret.',
+    }),
     disabled_reason: z
       .string()
       .nullable()

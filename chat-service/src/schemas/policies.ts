@@ -110,6 +110,7 @@ export const roomPolicyBodySchema = z
     overrides: policyOverridesSchema,
     effective: effectivePolicySchema,
     limits: policyLimitsSchema,
+    server: serverPolicySchema.openapi({ description: 'The default that the room departs from.' }),
   })
   .openapi('RoomPolicy')
 export type RoomPolicyBody = z.infer<typeof roomPolicyBodySchema>

@@ -51,6 +51,10 @@ export const reviewItemBodySchema = z
     score: z.number().nullable(),
     severity: z.int(),
     snapshot: snapshotSchema,
+    folded_text: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What lists and model read in `snapshot.text` behind its disguises; null = just that.' }),
     appeal: z.string().nullable().openapi({ description: "The author's objection." }),
     reports: z.int(),
     state: z.enum(['open', 'resolved']),

@@ -72,6 +72,10 @@ export const simulationSchema = z
       is_complete: z.boolean().openapi({ description: 'False: `messages` are a sample of the window.' }),
       estimated_total: count.openapi({ description: 'About how many messages the window holds.' }),
     }),
+    raid_switch: z.object({ is_on: z.boolean(), is_counted: z.literal(false) }).openapi({
+      description:
+        'A raid is for hours, a policy for good: what the raid switch lays over the policies (slow mode, newcomers held) is part of neither side, whether or not it is on. Messages it held count as held on both.',
+    }),
     before: countsSchema.openapi({ description: 'What the policy now in force makes of them.' }),
     after: countsSchema.openapi({ description: 'What the changed policy would make of them.' }),
     changes: z

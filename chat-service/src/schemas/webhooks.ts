@@ -18,6 +18,9 @@ export const webhookBodySchema = z
     name: z.string(),
     is_signed: z.boolean().openapi({ description: 'Whether requests must carry a signature.' }),
     is_disabled: z.boolean(),
+    is_suspended: z.boolean().openapi({
+      description: 'Who made it is banned from the server; it works again after that, or for who rotates its secrets.',
+    }),
     created_by: uuid,
     created_at: timestamp,
     last_used_at: timestamp.nullable(),

@@ -5,6 +5,7 @@ import { Forbidden, NotFound } from '@parley/common/errors'
 import type { MessageId, RoomId, UserId } from '@parley/common/ids'
 import { LRUCache } from 'lru-cache'
 import type { MessageRecord, MessagesRepository } from '../repositories/messages.js'
+import type { OpenRoom } from '../repositories/open-room.js'
 import type { Membership, Room, StandingRecord, StandingsRepository } from '../repositories/standings.js'
 import { type Denial, denial, holdsServerRole } from './access-rules.js'
 import { STANDING_CHANNEL, type StandingChanged } from './channels.js'
@@ -16,7 +17,7 @@ import {
   type ServerPermission,
   type ServerPermissionRule,
 } from './permissions.js'
-import type { Sanctions } from './sanctions.js'
+import { demandNotBanned, demandVoice, type Sanctions } from './sanctions.js'
 
 /** What a granted permission on a room was granted from, so that nobody loads it again. */
 export interface RoomGrant {
@@ -86,6 +87,30 @@ export class Access {
     if (on === undefined) throw new TypeError(`${permission} needs a target`)
     if ('messageId' in on) return this.#requireOnMessage(principal, permission, on.messageId)
     return this.#requireInRoom(principal, permission, on.roomId)
+  }
+
+  /**
+   * Asks again with the room locked, what was true before the wait: a ban, a mute or a lost role that was committed
+   * meanwhile counts. Call first in every transaction on a room whose permission was asked before it.
+   */
+  async confirm(
+    principal: Principal,
+    permission: RoomPermission,
+    open: OpenRoom,
+    options: { readonly isAuthor: boolean } = { isAuthor: false },
+  ): Promise<void> {
+    const rule: RoomPermissionRule = ROOM_PERMISSIONS[permission]
+    await this.confirmAdmission(principal, open, rule.needsVoice === true)
+    const standing = { room: open.room, membership: await open.membership(principal.userId) }
+    const refused = this.#denial(rule, principal, standing, options.isAuthor)
+    if (refused !== null) throw deniedError(refused, 'Room', rule)
+  }
+
+  /** As `confirm`, for what needs no standing in the room: that the asker was not banned from the server meanwhile. */
+  async confirmAdmission({ userId }: Principal, open: OpenRoom, needsVoice = false): Promise<void> {
+    const sanction = await open.sanction(userId)
+    demandNotBanned(sanction, this.clock.now())
+    if (needsVoice) demandVoice(sanction, this.clock.now())
   }
 
   /** What the asker holds, without an error for what they do not. */

@@ -13,6 +13,7 @@ export function actBatchBody(batch: ActBatch): ActBatchBody {
     refused: batch.refused,
     undone: batch.undone,
     results: batch.results.map(({ itemId, status, code }) => ({ item_id: itemId, status, code })),
+    stopped: batch.stopped,
     created_at: batch.createdAt.toISOString(),
     finished_at: batch.finishedAt?.toISOString() ?? null,
   }

@@ -42,6 +42,15 @@ export function levelIn(actor: Actor, roomRole: RoomRole | null): Level {
   return higher(actor.serverLevel, roomLevel)
 }
 
+/**
+ * As `levelIn`, by how the actor stands in the database under lock: a role that was taken away since the credential was
+ * issued counts no more.
+ */
+export function levelNow(actor: Actor, { roomRole, serverRole }: Rank): Level {
+  const serverLevel = Math.min(actor.serverLevel, SERVER_LEVELS[serverRole]) as Level
+  return levelIn({ ...actor, serverLevel }, roomRole)
+}
+
 export function levelOf({ roomRole, serverRole }: Rank): Level {
   const roomLevel = roomRole === null ? LEVEL.none : ROOM_LEVELS[roomRole]
   return higher(SERVER_LEVELS[serverRole], roomLevel)

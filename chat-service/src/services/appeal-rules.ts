@@ -1,7 +1,8 @@
 import { Conflict, Forbidden } from '@parley/common/errors'
+import { isOnMessage } from '../repositories/act-undo.js'
 import type { AppealedAct, OwnAct } from '../repositories/appeals.js'
 import type { NotAppealable } from '../schemas/appeals.js'
-import { type Actor, demandMayUndo, LEVEL, levelIn } from './act-rules.js'
+import { type Actor, demandMayUndo, LEVEL, levelNow } from './act-rules.js'
 
 /** States in which others cannot read a message. */
 const RETRACTED: ReadonlySet<string> = new Set(['hidden', 'removed', 'blocked', 'held'])
@@ -14,15 +15,13 @@ export function whyNotAppealable(
   if (act.undoneAt !== null) return 'undone'
   if (appeal !== null && appeal.state !== 'void') return 'appealed'
   if (isFinal) return 'decided_on_appeal'
-  if (act.messageId !== null && ON_MESSAGES.has(act.kind)) {
+  if (isOnMessage(act)) {
     return message !== null && RETRACTED.has(message.state) && !isSuperseded ? null : 'over'
   }
   // Nothing brings a kicked member back but coming back.
   if (act.kind === 'kick') return 'over'
   return act.until !== null && act.until <= now ? 'over' : null
 }
-
-const ON_MESSAGES: ReadonlySet<string> = new Set(['hide', 'hold', 'reject', 'remove'])
 
 /** Per reason, as clients and people are told. */
 const REFUSALS: Readonly<Record<NotAppealable, readonly [message: string, code: string]>> = {
@@ -42,13 +41,13 @@ export function demandAppealable(own: OwnAct, now: Date): void {
  * Whoever acted never decides on it, however few moderators there are: who is alone can take back what they did, which
  * ends the appeal, but not confirm themselves. What somebody higher did is for their peers.
  */
-export function demandMayDecide(actor: Actor, { act, state, actorRole }: AppealedAct): void {
+export function demandMayDecide(actor: Actor, { act, state, actor: rank }: AppealedAct): void {
   if (state !== 'open') throw new Conflict('This appeal is decided already', 'appeal_decided')
   if (act.actorId === actor.userId) {
     throw new Forbidden('An appeal is decided by somebody else than who acted', 'own_act')
   }
   if (act.userId === actor.userId) throw new Forbidden('Nobody decides on their own appeal', 'own_appeal')
-  const level = act.roomId === null ? actor.serverLevel : levelIn(actor, actorRole)
+  const level = levelNow(actor, rank)
   if (level === LEVEL.none || (act.roomId === null && level < LEVEL.serverModerator)) {
     throw new Forbidden('Your role does not permit this', 'insufficient_role')
   }

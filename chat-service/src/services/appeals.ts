@@ -3,6 +3,7 @@ import type { Principal } from '@parley/common/contracts/identity'
 import { Conflict, Forbidden, NotFound } from '@parley/common/errors'
 import type { MessageId, RoomId } from '@parley/common/ids'
 import type { ActRecord } from '../repositories/act-rows.js'
+import { isOnMessage } from '../repositories/act-undo.js'
 import type { Appeal, AppealState, AppealsRepository, OwnAct } from '../repositories/appeals.js'
 import type { NewAuditEntry } from '../repositories/audit.js'
 import type { MessageRecord } from '../repositories/messages.js'
@@ -157,7 +158,9 @@ function refusal(actor: Principal, { state, act, author }: Appeal): ListedAppeal
   return act !== null && act.actorId === actor.userId ? 'own_act' : null
 }
 
-function itemOf(message: MessageRecord, act: ActRecord): NewReviewItem {
+/** Null for a mute or ban that was made over a message: it is decided by itself, whatever becomes of the message. */
+function itemOf(message: MessageRecord, act: ActRecord): NewReviewItem | null {
+  if (!isOnMessage(act)) return null
   return {
     roomId: act.roomId as RoomId,
     messageId: message.id,

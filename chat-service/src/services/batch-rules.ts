@@ -1,10 +1,11 @@
+import { Forbidden } from '@parley/common/errors'
 import { newId } from '@parley/common/ids'
 import type { ActBatch, BatchRules } from '../repositories/act-batches.js'
 import type { MessageAct } from '../repositories/moderation-acts.js'
 import { type BulkActRequest, bulkActSchema } from '../schemas/act-batches.js'
 import { type ItemActRequest, itemActSchema } from '../schemas/acts.js'
 import { type StrikePolicy, strikePolicySchema } from '../schemas/strike-policy.js'
-import { type Actor, LEVEL, type Level, levelIn } from './act-rules.js'
+import { type Actor, demandAbove, LEVEL, type Level, levelNow, levelOf, type Rank } from './act-rules.js'
 import { planItemAct } from './item-plans.js'
 import { itemNotFound } from './review-access.js'
 import { decisionChange } from './review-decisions.js'
@@ -13,10 +14,11 @@ import { offenceOf } from './strike-rules.js'
 /** What a batch does, from what was ordered; asked again after every crash, so it goes by the stored order alone. */
 export function batchRules(now: () => Date): BatchRules {
   return {
+    demandMayGoOn,
     judgeItem: (batch, reviewed) => {
       const actor = actorOf(batch)
       // Of other rooms' items nobody learns that they are there.
-      if (levelIn(actor, reviewed.actorRole) === LEVEL.none) throw itemNotFound()
+      if (levelNow(actor, reviewed.actor) === LEVEL.none) throw itemNotFound()
       return planItemAct(reviewed, itemRequest(orderOf(batch)), {
         actor,
         now: now(),
@@ -71,6 +73,17 @@ export function batchRules(now: () => Date): BatchRules {
     },
     assigneeOf: (batch) => (batch.kind === 'items' ? orderOf(batch).assignee_id : null),
   }
+}
+
+/** What was ordered by a power ends with it, and nobody who has risen meanwhile is acted on as if they had not. */
+function demandMayGoOn(batch: ActBatch, rank: Rank, subject: Rank | null): void {
+  const isUndoing = batch.state === 'undoing'
+  const ordered = batch.actor.level
+  const needed = ordered >= LEVEL.serverModerator ? LEVEL.serverModerator : Math.min(ordered, LEVEL.moderator)
+  const level = isUndoing ? levelOf(rank) : levelNow(actorOf(batch), rank)
+  if (level < needed) throw new Forbidden('Your role does not permit this any more', 'insufficient_role')
+  if (batch.userId === null || subject === null) return
+  if (!isUndoing) demandAbove(actorOf(batch), level, { userId: batch.userId, rank: subject })
 }
 
 /** A flood is one offence, however many messages it took. */

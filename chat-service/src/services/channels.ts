@@ -20,6 +20,9 @@ export const REVIEWS_CHANNEL = 'reviews'
 /** Bus channel on which instances tell each other whose mute or ban on the whole server has changed: a user id. */
 export const SANCTIONS_CHANNEL = 'sanctions'
 
+/** Bus channel on which instances tell each other whose account was changed by auth-service: a user id. */
+export const ACCOUNTS_CHANNEL = 'accounts'
+
 /** Payload of `STANDING_CHANNEL`; `user: null` = everybody's standing in the room. */
 export interface StandingChanged {
   readonly room: string

@@ -11,9 +11,11 @@ import { type CommandReply, commandReplySchema } from '../schemas/commands.js'
 import type { EventPayload } from './event-bodies.js'
 import { COMMAND_EVENT } from './event-types.js'
 import type { MessagesService } from './messages.js'
+import type { NameRules } from './name-rules.js'
 import type { Invocations } from './outgoing-dispatch.js'
 import { responseToken } from './outgoing-signatures.js'
 import type { RoomPublisher } from './room-publisher.js'
+import type { Sanctions } from './sanctions.js'
 import { deliveryUuid, isSame, tokenHash } from './webhook-signatures.js'
 
 export type Replied =
@@ -28,6 +30,8 @@ export class CommandReplies implements Invocations {
   constructor(
     private readonly commands: CommandsRepository,
     private readonly messages: MessagesService,
+    private readonly sanctions: Sanctions,
+    private readonly rules: NameRules,
     private readonly publisher: RoomPublisher,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -108,6 +112,8 @@ export class CommandReplies implements Invocations {
   /** In the room it is a message like any other: the bot's membership, limits, scoring and policy hold. */
   async #say(invocation: Invocation, { text, visibility }: CommandReply, cmid: string): Promise<Replied> {
     if (visibility === 'ephemeral') {
+      await this.sanctions.demandNotBanned(invocation.command.bot.id)
+      await this.rules.demandSayable(invocation.room.id, text)
       this.#tell(invocation, 'answered', text)
       return { status: 'told' }
     }

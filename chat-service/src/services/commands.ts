@@ -82,7 +82,7 @@ export class CommandService {
     if (name === '') throw new InvalidInput(['body', 'text'], 'Names no command')
     const command = await this.#named(room.id, name.toLowerCase())
     const webhook = await this.webhooks.find(command.webhookId)
-    if (!webhook || webhook.disabled !== null) {
+    if (!webhook || webhook.disabled !== null || webhook.isSuspended) {
       throw new Conflict(`/${command.name} does not work at the moment`, 'command_unavailable')
     }
     await this.limiter.take(actor.userId)

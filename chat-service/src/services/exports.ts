@@ -1,10 +1,16 @@
 import type { MessageBody } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
-import type { ExportedReaction, ExportedRoom, ExportsRepository } from '../repositories/exports.js'
+import type {
+  ExportedConsent,
+  ExportedLabel,
+  ExportedReaction,
+  ExportedRoom,
+  ExportsRepository,
+} from '../repositories/exports.js'
 import type { Access } from './access.js'
 import type { MessageViews } from './message-views.js'
 
-export const EXPORT_PARTS = ['rooms', 'messages', 'reactions'] as const
+export const EXPORT_PARTS = ['rooms', 'messages', 'reactions', 'consents', 'labels'] as const
 export type ExportPart = (typeof EXPORT_PARTS)[number]
 
 export interface ExportPosition {
@@ -17,10 +23,12 @@ export type ExportItems =
   | { readonly part: 'rooms'; readonly items: readonly ExportedRoom[] }
   | { readonly part: 'messages'; readonly items: readonly MessageBody[] }
   | { readonly part: 'reactions'; readonly items: readonly ExportedReaction[] }
+  | { readonly part: 'consents'; readonly items: readonly ExportedConsent[] }
+  | { readonly part: 'labels'; readonly items: readonly ExportedLabel[] }
 
 export type ExportPage = ExportItems & { readonly next: ExportPosition | null }
 
-/** One's own data, to take away: rooms, then messages, then reactions. */
+/** One's own data, to take away: rooms, messages, reactions, consents, and what one said of texts. */
 export class ExportsService {
   constructor(
     private readonly access: Access,
@@ -45,6 +53,14 @@ export class ExportsService {
       case 'reactions': {
         const items = await this.exports.reactions(userId, after, limit)
         return { part, items, next: nextPosition(part, items.at(-1)?.messageId, items.length >= limit) }
+      }
+      case 'consents': {
+        const items = await this.exports.consents(userId)
+        return { part, items, next: nextPosition(part, undefined, false) }
+      }
+      case 'labels': {
+        const items = await this.exports.labels(userId, after, limit)
+        return { part, items, next: nextPosition(part, items.at(-1)?.id, items.length >= limit) }
       }
       default:
         return part satisfies never

@@ -7,7 +7,7 @@ import type { ReviewItem } from '../repositories/reviews.js'
 import type { Offence } from '../repositories/strikes.js'
 import type { ItemActRequest } from '../schemas/acts.js'
 import type { StrikeAction } from '../schemas/strike-policy.js'
-import { type Actor, demandAbove, demandEscalation, LEVEL, type Level, levelIn, levelOf } from './act-rules.js'
+import { type Actor, demandAbove, demandEscalation, LEVEL, type Level, levelNow, levelOf } from './act-rules.js'
 import { conductOffence } from './conduct-offence.js'
 import { decisionChange, RESOLUTIONS, type ReviewDecision } from './review-decisions.js'
 
@@ -24,7 +24,7 @@ type Words = { readonly reason: string; readonly note: string }
 /** What `request` writes; throws to refuse. Pure but for ids; called under the locks. */
 export function planItemAct(reviewed: ReviewedItem, request: ItemActRequest, context: PlanContext): ItemPlan {
   const { item, message } = reviewed
-  const level = levelIn(context.actor, reviewed.actorRole)
+  const level = levelNow(context.actor, reviewed.actor)
   // Asked again, under the lock: a role may have been taken away since.
   if (level === LEVEL.none) throw new Forbidden('Your role does not permit this', 'insufficient_role')
   const plan = { decision: null, penalty: null, mark: null, note: 'note' in request ? request.note : '', fact: null }

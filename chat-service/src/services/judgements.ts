@@ -1,5 +1,5 @@
 import type { JudgedText } from '../repositories/judged-texts.js'
-import type { HeldJudge, Judge, NameJudge, NudgeJudge } from '../repositories/verdicts.js'
+import type { HeldJudge, Judge, NameJudge, NudgeJudge, PostNameJudge } from '../repositories/verdicts.js'
 import type { Policy, StoredServerPolicy } from '../schemas/policies.js'
 import { type ContentRules, policyKey, type VersionedPolicy } from './content-rules.js'
 import { decide, decideUnscored, effectivePolicy, type HeldBy, type JudgedMessage } from './policy.js'
@@ -69,6 +69,26 @@ export class Judgements {
       const decision = isDiscarded ? DISCARDED : decide(policy, verdict, text, judged)
       const evidence = { ...verdict, revision: text.message.revision }
       return { ...consequences(decision, text, server, { now, policy, verdict: evidence }), fact: null }
+    }
+  }
+
+  /**
+   * The name that a webhook posted this message under: it is part of what everybody reads, so what the policy says of it is
+   * done to the message, and moderators find both in the review item. What waits for its own verdict is refused rather
+   * than held, or that verdict would let it go.
+   */
+  onPostName(now: Date): PostNameJudge {
+    return (item, text, server) => {
+      const inForce = versionedPolicy(text, server)
+      const { policy } = inForce
+      const matches = this.rules.namesMatches(inForce, text.message.senderName)
+      const found = decide(policy, item.verdict, text, { ...this.#judged(text, inForce), heldBy: null, matches })
+      const isOfName = found.rule?.startsWith('threshold:') === true || found.rule?.startsWith('list:') === true
+      if (!isOfName || found.action === 'none' || found.action === 'release') return null
+      const action = found.action === 'hold' || found.action === 'nudge' ? 'reject' : found.action
+      const decision = { ...found, action, rule: `name:${found.rule}` } as const
+      const verdict = { ...item.verdict, spans: [], revision: text.message.revision }
+      return { ...consequences(decision, text, server, { now, policy, verdict }), fact: null }
     }
   }
 

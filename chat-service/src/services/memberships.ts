@@ -10,8 +10,9 @@ import type { OpenRoom, RoomTransactions } from '../repositories/open-room.js'
 import type { StoredRoomEvent } from '../repositories/room-events.js'
 import type { RoomListing, RoomsRepository } from '../repositories/rooms.js'
 import type { Membership } from '../repositories/standings.js'
-import type { Access, RoomGrant } from './access.js'
+import type { Access } from './access.js'
 import { holdsServerRole, isBanned, outranks } from './access-rules.js'
+import { actorOf, levelIn } from './act-rules.js'
 import { demandSpace } from './membership-limits.js'
 import { profileOf } from './profiles.js'
 import type { MemberOp } from './room-event-bodies.js'
@@ -56,6 +57,7 @@ export class MembershipsService {
     await demandSpace(this.rooms, principal.userId)
     const tokenHash = linkSecret === null ? null : hashOfSecret(linkSecret)
     const event = await this.transactions.change(roomId, async (room) => {
+      await this.access.confirmAdmission(principal, room)
       const before = await room.membership(principal.userId)
       if (before?.state === 'joined') return undefined
       await this.#demandEntry(room, principal.userId, before, tokenHash)
@@ -89,6 +91,7 @@ export class MembershipsService {
     const { room } = await this.access.require(principal, 'member:role', { roomId })
     if (room.kind === 'direct') throw new Conflict('In a direct room all are equal', 'direct_room')
     await this.#change(roomId, principal, userId, 'role', async (open, membership) => {
+      await this.access.confirm(principal, 'member:role', open)
       if (membership?.state !== 'joined') throw noSuchMember()
       if (membership.role === role) return null
       await demandAnotherOwner(open, membership)
@@ -99,10 +102,11 @@ export class MembershipsService {
 
   /** Out, but free to come back into a public room. */
   async kick(principal: Principal, roomId: RoomId, userId: UserId): Promise<void> {
-    const grant = await this.access.require(principal, 'member:kick', { roomId })
-    await this.#change(roomId, principal, userId, 'kick', async (_, membership) => {
+    await this.access.require(principal, 'member:kick', { roomId })
+    await this.#change(roomId, principal, userId, 'kick', async (open, membership) => {
+      await this.access.confirm(principal, 'member:kick', open)
       if (membership?.state !== 'joined') throw noSuchMember()
-      demandRank(principal, grant, membership)
+      demandRank(principal, await open.membership(principal.userId), membership)
       return { state: 'kicked', role: 'member' }
     })
     this.news.shutOut(roomId, userId, 'left')
@@ -159,8 +163,12 @@ export class MembershipsService {
     decide: (room: OpenRoom, membership: Membership | null) => Promise<MembershipChange | null>,
   ): Promise<void> {
     const event = await this.transactions.change(roomId, async (room) => {
-      const change = await decide(room, await room.membership(userId))
-      return change ? this.#record(room, principal.userId, userId, op, change) : undefined
+      const before = await room.membership(userId)
+      const change = await decide(room, before)
+      if (!change) return undefined
+      const auditId = newId()
+      if (op === 'kick' && before) await enterKick(room, principal, before, auditId)
+      return this.#record(room, principal.userId, userId, op, change, auditId)
     })
     if (event === null) throw noSuchRoom()
     if (event) this.news.publish([event], [await this.users.resolve({ user_id: userId })])
@@ -172,17 +180,23 @@ export class MembershipsService {
     userId: UserId,
     op: MemberOp,
     change: MembershipChange,
+    auditId = newId(),
   ): Promise<StoredRoomEvent> {
     const after = await room.changeMembership(userId, change)
     const role = after.state === 'joined' ? after.role : null
     if (actorId !== userId) {
       const details = { role, muted_until: after.mutedUntil, banned_until: after.bannedUntil }
-      const id = newId()
-      await room.audit({ id, actorId, action: `member.${op}`, messageId: null, userId, rule: null, details })
-      if (op === 'kick') await room.enterKick(id, actorId, userId)
+      await room.audit({ id: auditId, actorId, action: `member.${op}`, messageId: null, userId, rule: null, details })
     }
     return room.append({ kind: 'member', messageId: null, actorId, payload: { user_id: userId, op, role } })
   }
+}
+
+/** Into the record of who is put out, before they are: it says what they were. */
+async function enterKick(room: OpenRoom, principal: Principal, target: Membership, id: string): Promise<void> {
+  const own = await room.membership(principal.userId)
+  const actorLevel = levelIn(actorOf(principal), own?.state === 'joined' ? own.role : null)
+  await room.enterKick({ id, actorId: principal.userId, actorLevel, userId: target.userId, was: target.role })
 }
 
 /** How the secret of an invite link is stored and found. 192 random bits need no slow hash. */
@@ -200,10 +214,10 @@ async function demandAnotherOwner(room: OpenRoom, membership: Membership): Promi
  * Members act on those below them. Server staff act on anybody by that power, also where they are members. Nobody acts
  * on themselves.
  */
-function demandRank(principal: Principal, grant: RoomGrant, target: Membership | null): void {
+function demandRank(principal: Principal, own: Membership | null, target: Membership | null): void {
   if (target?.userId === principal.userId) throw new Conflict('You cannot do this to yourself', 'own_membership')
   if (target?.state !== 'joined' || holdsServerRole(principal, 'moderator')) return
-  if (!grant.membership || !outranks(grant.membership.role, target.role)) {
+  if (own?.state !== 'joined' || !outranks(own.role, target.role)) {
     throw new Forbidden('You can only do this to members below you', 'insufficient_rank')
   }
 }

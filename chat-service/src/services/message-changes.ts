@@ -60,9 +60,10 @@ export class MessageChangesService {
     const author = { id: principal.userId, kind: 'user', isStaff } as const
     const draft = await this.drafts.ofEdit(author, roomId, text)
     if (draft.isRefused) return this.#refuse(principal, grant.message, draft.rule)
-    const events = await this.transactions.change(roomId, (room) =>
-      this.#replace(room, principal, messageId, text, draft.heldBy),
-    )
+    const events = await this.transactions.change(roomId, async (room) => {
+      await this.access.confirm(principal, 'message:edit', room, { isAuthor: true })
+      return this.#replace(room, principal, messageId, text, draft.heldBy)
+    })
     if (events === null) throw noSuchMessage()
     let message = await this.messages.find(messageId)
     if (!message) throw noSuchMessage()
@@ -82,13 +83,17 @@ export class MessageChangesService {
     const { message } = await this.access.require(principal, 'message:delete', { messageId })
     const isOwn = message.senderKind !== 'webhook' && message.senderId === principal.userId
     if (isOwn) {
-      const event = await this.transactions.change(message.roomId, (room) =>
-        this.#deleteOwn(room, principal, messageId),
-      )
+      const event = await this.transactions.change(message.roomId, async (room) => {
+        await this.access.confirm(principal, 'message:delete', room, { isAuthor: true })
+        return this.#deleteOwn(room, principal, messageId)
+      })
       if (event) this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
       return
     }
-    const written = await this.transactions.change(message.roomId, (room) => this.#remove(room, principal, messageId))
+    const written = await this.transactions.change(message.roomId, async (room) => {
+      await this.access.confirm(principal, 'message:delete', room)
+      return this.#remove(room, principal, messageId)
+    })
     if (written) this.moderation.tell([written], profileOf(principal))
   }
 

@@ -18,6 +18,7 @@ import { ROOM_PERMISSIONS } from './permissions.js'
 import type { PostLimiter } from './post-limiter.js'
 import type { RoomPublisher } from './room-publisher.js'
 import { serverBanned, serverMuted } from './sanctions.js'
+import { webhookNotFound } from './webhook-not-found.js'
 
 /** A text somebody wants to post. */
 export interface Draft {
@@ -32,6 +33,8 @@ export interface WebhookSender {
   readonly id: string
   readonly roomId: RoomId
   readonly name: string
+  /** Who made it: what holds against them on the server holds against it. */
+  readonly createdBy: string
 }
 
 /** What became of a post. `repeated`: it was written before; this is where it stands now. */
@@ -82,7 +85,7 @@ export class MessagesService {
         senderDisplayName: principal.displayName,
       },
       draft,
-      isStaff,
+      { isStaff, accountableId: principal.userId },
       (refusal) => refusalError(refusal, isPublic),
     )
   }
@@ -98,8 +101,9 @@ export class MessagesService {
         senderDisplayName: webhook.name,
       },
       draft,
-      false,
-      (refusal) => refusalError(refusal, false),
+      { isStaff: false, accountableId: webhook.createdBy },
+      // As a disabled one: whoever posts through it is not its maker's keeper.
+      (refusal) => (refusal === 'server_banned' ? webhookNotFound() : refusalError(refusal, false)),
     )
   }
 
@@ -113,7 +117,7 @@ export class MessagesService {
   async #write(
     sender: Pick<MessageRecord, 'roomId' | 'senderId' | 'senderKind' | 'senderName' | 'senderDisplayName'>,
     draft: Draft,
-    isStaff: boolean,
+    { isStaff, accountableId }: { readonly isStaff: boolean; readonly accountableId: string },
     refused: (refusal: PostRefusal) => Error,
   ): Promise<Posted> {
     checkMessageText(draft.text)
@@ -126,6 +130,7 @@ export class MessagesService {
       roomId: sender.roomId,
       senderId: sender.senderId,
       senderKind: sender.senderKind,
+      accountableId,
       senderName: sender.senderKind === 'webhook' ? sender.senderName : null,
       cmid: draft.cmid,
       body: draft.text,

@@ -1,4 +1,4 @@
-import { InvalidInput } from '@parley/common/errors'
+import { Forbidden, InvalidInput } from '@parley/common/errors'
 import type { RoomId } from '@parley/common/ids'
 import type { ContentRules } from './content-rules.js'
 import type { PoliciesInForce } from './policies-in-force.js'
@@ -12,6 +12,15 @@ export class NameRules {
     private readonly inForce: PoliciesInForce,
     private readonly rules: ContentRules,
   ) {}
+
+  /**
+   * The same for a bot's word to one person: nobody waits for a verdict on it, as it is kept nowhere and answers within
+   * seconds whoever asked for it. @throws Forbidden
+   */
+  async demandSayable(roomId: RoomId, text: string): Promise<void> {
+    const refused = this.rules.matches(await this.inForce.of(roomId), text).find(({ action }) => action !== 'warn')
+    if (refused) throw new Forbidden(`This text is refused here (${refused.rule})`, 'text_refused')
+  }
 
   /** `roomId: null` = the room is yet to be made. @throws InvalidInput naming `path` and the list. */
   async demandAcceptable(

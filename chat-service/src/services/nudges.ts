@@ -36,7 +36,7 @@ export class NudgeService {
     const nudge = await this.nudges.find(messageId)
     const isRewritten = text !== null && text !== message.body
     if (nudge?.answer === null && isRewritten) return this.changes.edit(principal, messageId, text)
-    if (nudge?.answer === null) await this.#confirm({ id: messageId, roomId: message.roomId })
+    if (nudge?.answer === null) await this.#confirm(principal, { id: messageId, roomId: message.roomId })
     else if (nudge?.answer !== (text === null ? 'confirmed' : 'rewritten') || isRewritten) throw notAsked()
     return this.#body(principal, messageId)
   }
@@ -49,10 +49,13 @@ export class NudgeService {
     return this.answer(principal, message.id, text)
   }
 
-  async #confirm(message: { readonly id: MessageId; readonly roomId: RoomId }): Promise<void> {
+  async #confirm(principal: Principal, message: { readonly id: MessageId; readonly roomId: RoomId }): Promise<void> {
     const now = this.clock.now()
     const judge = this.judgements.onNudgeAnswered(now, 'confirmed')
-    this.news.tell(await this.verdicts.applyAnswers([message], 'confirmed', now, judge))
+    const written = await this.verdicts.applyAnswers([message], 'confirmed', now, judge)
+    this.news.tell(written)
+    // Nothing came of it: it may be that they were silenced meanwhile, and are told so.
+    if (written.length === 0) await this.access.require(principal, 'message:edit', { messageId: message.id })
   }
 
   async #body(principal: Principal, messageId: MessageId): Promise<MessageBody> {

@@ -12,6 +12,7 @@ export function outgoingWebhookBody(webhook: ListedWebhook): OutgoingWebhookBody
     events: webhook.events.flatMap((type) => eventTypeSchema.safeParse(type).data ?? []),
     may_be_private: webhook.mayBePrivate,
     is_disabled: webhook.disabled !== null,
+    is_suspended: webhook.isSuspended,
     disabled_reason: webhook.disabled?.reason ?? null,
     failing_since: webhook.failingSince?.toISOString() ?? null,
     last_delivered_at: webhook.lastDeliveredAt?.toISOString() ?? null,

@@ -75,13 +75,21 @@ export class OutgoingWebhookService {
     return this.#find(id)
   }
 
-  /** A new secret, shown once; for `keepHours` the old one signs as well. Of two older ones the elder ends. */
+  /**
+   * A new secret, shown once; for `keepHours` the old one signs as well. Of two older ones the elder ends. From then on
+   * the asker answers for the webhook.
+   */
   async rotate(actor: Principal, id: string, keepHours: number): Promise<ListedWebhook> {
     const known = await this.#requireOn(actor, id)
     const until = new Date(this.clock.now().getTime() + keepHours * HOUR_MS)
     const previous = keepHours === 0 ? null : { secret: known.secret, until }
     const audit = entry(actor, known.roomId, 'rotate', { webhook_id: id, keep_hours: keepHours })
-    const rotated = await this.webhooks.change(id, { secret: newSigningSecret(), previous }, false, audit)
+    const rotated = await this.webhooks.change(
+      id,
+      { secret: newSigningSecret(), previous, createdBy: actor.userId },
+      false,
+      audit,
+    )
     if (!rotated) throw webhookNotFound()
     return this.#find(id)
   }

@@ -3,7 +3,7 @@ import { newId } from '@parley/common/ids'
 import type { PersonPlan, PersonStanding } from '../repositories/acts.js'
 import type { UserActRequest } from '../schemas/acts.js'
 import { storedOverridesSchema, storedServerPolicySchema } from '../schemas/policies.js'
-import { type Actor, demandAbove, LEVEL, levelIn, levelOf } from './act-rules.js'
+import { type Actor, demandAbove, LEVEL, levelNow, levelOf } from './act-rules.js'
 import { effectivePolicy } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
 import { offenceOf } from './strike-rules.js'
@@ -23,7 +23,7 @@ export function planPersonAct(
   standing: PersonStanding,
   { userId, roomId, request, actor, now }: PersonAct,
 ): PersonPlan {
-  const level = levelIn(actor, standing.actorRole)
+  const level = levelNow(actor, standing.actor)
   if (level === LEVEL.none) throw new Forbidden('Your role does not permit this', 'insufficient_role')
   const rank = standing.target
   demandAbove(actor, level, { userId, rank })

@@ -83,7 +83,8 @@ export class PolicyService {
 
   async #roomBody({ version, mode, overrides }: RoomPolicyRecord): Promise<RoomPolicyBody> {
     const { policy } = await this.#server()
-    return { version, mode, overrides, effective: effectivePolicy(policy, overrides, mode), limits: policy.limits }
+    const effective = effectivePolicy(policy, overrides, mode)
+    return { version, mode, overrides, effective, limits: policy.limits, server: policy }
   }
 }
 

@@ -69,6 +69,7 @@ export class ReactionsService {
     apply: (room: OpenRoom) => Promise<boolean>,
   ): Promise<void> {
     const event = await this.transactions.change(roomId, async (room): Promise<StoredRoomEvent | undefined> => {
+      await this.access.confirm(principal, 'message:react', room)
       const message = await room.message(messageId)
       if (!message || message.seq === null) throw new NotFound('Message', 'message_not_found')
       if (message.state !== 'visible') throw new Conflict('The message was retracted', 'message_retracted')

@@ -1,4 +1,5 @@
 import type { MessageState } from '@parley/common/contracts/chat'
+import { fold } from '@parley/common/folding/fold'
 import type { ReviewItem } from '../repositories/reviews.js'
 import type { ReviewDetailsBody, ReviewItemBody } from '../schemas/reviews.js'
 import type { ReviewDetails } from './reviews.js'
@@ -22,6 +23,7 @@ export function reviewItemBody(item: ReviewItem): ReviewItemBody {
       verdict: (snapshot.verdict ?? null) as ReviewItemBody['snapshot']['verdict'],
       reasons: (snapshot.reasons ?? []) as ReviewItemBody['snapshot']['reasons'],
     },
+    folded_text: foldedText(snapshot.text),
     appeal: item.appeal,
     reports: item.reports,
     state: item.isOpen ? 'open' : 'resolved',
@@ -60,4 +62,10 @@ export function reviewDetailsBody({ item, message, context, record, reports }: R
 /** The rank with the age as it is now, so that people read a number of some size: severity, reach, and a point per hour. */
 function priorityOf({ rank }: ReviewItem, now: Date): number {
   return Math.round(rank + now.getTime() / 3_600_000)
+}
+
+/** Folding is pure, so it need not be stored: the same text folds to the same words as when it was judged. */
+function foldedText(text: string): string | null {
+  const folded = fold(text)
+  return folded.isChanged ? folded.text : null
 }

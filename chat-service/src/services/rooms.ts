@@ -57,6 +57,7 @@ export class RoomsService {
     const events = await this.transactions.create(
       { id, ...request, createdBy: principal.userId, directKey: null },
       async (room) => {
+        await this.access.confirmAdmission(principal, room)
         const created = await appendRoomEntry(room, principal.userId, 'create', request)
         await room.scoreNames(request, principal.userId)
         return [created, await joinAs(room, principal.userId, 'owner')]
@@ -76,6 +77,7 @@ export class RoomsService {
     await this.access.require(principal, 'room:update', { roomId })
     await this.#demandAcceptable(principal, roomId, change)
     const event = await this.transactions.change(roomId, async (room) => {
+      await this.access.confirm(principal, 'room:update', room)
       const { name = room.room.name, topic = room.room.topic } = change
       if (name === room.room.name && topic === room.room.topic) return undefined
       if (!(await room.update({ name, topic }))) throw nameTaken()
@@ -94,6 +96,7 @@ export class RoomsService {
   async delete(principal: Principal, roomId: RoomId): Promise<void> {
     await this.access.require(principal, 'room:delete', { roomId })
     const event = await this.transactions.change(roomId, async (room) => {
+      await this.access.confirm(principal, 'room:delete', room)
       const deleted = await appendRoomEntry(room, principal.userId, 'delete', room.room)
       await room.markDeleted()
       return deleted
@@ -118,11 +121,14 @@ export class RoomsService {
     const id = newId<RoomId>()
     const events = await this.transactions.create(
       { id, kind: 'direct', name: '', topic: '', createdBy: principal.userId, directKey },
-      async (room) => [
-        await appendRoomEntry(room, principal.userId, 'create', { name: '', topic: '' }),
-        await joinAs(room, principal.userId, 'member'),
-        await joinAs(room, other.id as UserId, 'member'),
-      ],
+      async (room) => {
+        await this.access.confirmAdmission(principal, room)
+        return [
+          await appendRoomEntry(room, principal.userId, 'create', { name: '', topic: '' }),
+          await joinAs(room, principal.userId, 'member'),
+          await joinAs(room, other.id as UserId, 'member'),
+        ]
+      },
     )
     // Both opened it at once: the other one's room is there by now.
     if (events === null) return this.openDirect(principal, { user_id: other.id })

@@ -35,14 +35,12 @@ export class Sanctions {
 
   /** @throws Forbidden for who is banned from the server. */
   async demandNotBanned(userId: string): Promise<void> {
-    const { bannedUntil } = await this.#of(userId)
-    if (isInForce(bannedUntil, this.clock.now())) throw serverBanned()
+    demandNotBanned(await this.#of(userId), this.clock.now())
   }
 
   /** @throws Forbidden for who is muted on the server. */
   async demandVoice(userId: string): Promise<void> {
-    const { mutedUntil } = await this.#of(userId)
-    if (isInForce(mutedUntil, this.clock.now())) throw serverMuted()
+    demandVoice(await this.#of(userId), this.clock.now())
   }
 
   async isBanned(userId: string): Promise<boolean> {
@@ -63,6 +61,16 @@ export class Sanctions {
     if (heard === this.#heard) this.#remembered.set(userId, sanction)
     return sanction
   }
+}
+
+/** @throws Forbidden for who is banned from the server. */
+export function demandNotBanned({ bannedUntil }: Sanction, now: Date): void {
+  if (isInForce(bannedUntil, now)) throw serverBanned()
+}
+
+/** @throws Forbidden for who is muted on the server. */
+export function demandVoice({ mutedUntil }: Sanction, now: Date): void {
+  if (isInForce(mutedUntil, now)) throw serverMuted()
 }
 
 function isInForce(until: Date | null, now: Date): boolean {

@@ -11,6 +11,7 @@ export function simulationBody(outcome: SimulationOutcome): SimulationBody {
     room: window.roomId,
     messages: simulation.messages,
     sample: { is_complete: outcome.isComplete, estimated_total: outcome.estimatedTotal },
+    raid_switch: { is_on: outcome.isRaidOn, is_counted: false },
     before: simulation.before,
     after: simulation.after,
     changes: [...simulation.moves],

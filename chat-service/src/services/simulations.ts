@@ -16,6 +16,7 @@ import type { PolicyOverrides, ServerPolicy, StoredServerPolicy, Thresholds } fr
 import { MAX_SIMULATED_DAYS, type SimulateRequest } from '../schemas/simulations.js'
 import type { Access } from './access.js'
 import { type ContentRules, policyKey } from './content-rules.js'
+import { isOn } from './policies-in-force.js'
 import { effectivePolicy } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
 import { demandRising } from './policy-limits.js'
@@ -34,6 +35,8 @@ export interface SimulationOutcome {
   readonly window: SimulatedWindow
   readonly isComplete: boolean
   readonly estimatedTotal: number
+  /** What it lays over the policies is part of neither side. */
+  readonly isRaidOn: boolean
   readonly simulation: Simulation<SimulatedMessage>
   /** Of the room, or the server's default. */
   readonly thresholds: Readonly<Record<Label, { readonly before: Thresholds; readonly after: Thresholds }>>
@@ -74,7 +77,9 @@ export class SimulationService {
     if (this.#running >= MAX_RUNNING) throw new RateLimited(RETRY_MS, 'Too many simulations are running')
     this.#running += 1
     try {
-      return await this.#run(window, drafts, { limit: request.limit, after })
+      const { raid } = await this.policies.serverInForce()
+      const outcome = await this.#run(window, drafts, { limit: request.limit, after })
+      return { ...outcome, isRaidOn: isOn(raid, this.clock.now()) }
     } finally {
       this.#running -= 1
     }
@@ -84,7 +89,7 @@ export class SimulationService {
     window: SimulatedWindow,
     drafts: DraftPolicies,
     { limit, after }: { readonly limit: number; readonly after: string | null },
-  ): Promise<SimulationOutcome> {
+  ): Promise<Omit<SimulationOutcome, 'isRaidOn'>> {
     const { isComplete, pages } = await this.simulations.pages(window)
     const simulation = new Simulation<SimulatedMessage>()
     const turns = new Turns()

@@ -1,7 +1,9 @@
-import type { Principal, Profile } from '@parley/common/contracts/identity'
+import type { Bus } from '@parley/common/bus/bus'
+import type { Principal, Profile, ServerRole } from '@parley/common/contracts/identity'
 import { NotFound, Unauthenticated } from '@parley/common/errors'
 import { LRUCache } from 'lru-cache'
 import type { UsersRepository } from '../repositories/users.js'
+import { ACCOUNTS_CHANNEL } from './channels.js'
 import type { Directory } from './directory.js'
 
 const MAX_REMEMBERED = 20_000
@@ -11,13 +13,24 @@ export type UserReference = { readonly user_id: string } | { readonly username: 
 
 /** Keeps chat's projection of accounts true: from every credential seen, and from auth-service for those not met yet. */
 export class UsersService {
+  #unsubscribe: (() => void) | undefined
   /** User id -> the names last written down. */
   readonly #written = new LRUCache<string, string>({ max: MAX_REMEMBERED })
 
   constructor(
     private readonly users: UsersRepository,
     private readonly directory: Directory,
+    private readonly bus: Bus,
   ) {}
+
+  /** Starts forgetting what other instances say has changed. */
+  async listen(): Promise<void> {
+    this.#unsubscribe = await this.bus.subscribe(ACCOUNTS_CHANNEL, (userId) => this.forget(userId))
+  }
+
+  close(): void {
+    this.#unsubscribe?.()
+  }
 
   /**
    * Call once per authenticated request or socket, before anything else: memberships refer to the projection.
@@ -28,6 +41,16 @@ export class UsersService {
     const names = `${principal.username}\n${principal.displayName}\n${principal.role}`
     if (this.#written.get(principal.userId) === names) return undefined
     return this.#write(principal, names)
+  }
+
+  /**
+   * auth-service says what role an account has now. It counts at once in what is decided under lock, whatever older
+   * tokens say; those are revoked besides.
+   */
+  async changeRole(userId: string, role: ServerRole): Promise<void> {
+    await this.users.changeRole(userId, role)
+    this.forget(userId)
+    this.bus.publish(ACCOUNTS_CHANNEL, userId)
   }
 
   /** Forgets what is remembered of an erased user, so that the next request meets the database's word. */

@@ -27,7 +27,7 @@ export class VerdictService {
   async apply(items: readonly VerdictItem[]): Promise<void> {
     const onMessages = items.filter((item) => item.subject === 'message')
     const onNames = items.filter((item) => item.subject !== 'message')
-    if (onNames.length > 0) await this.verdicts.recordNames(onNames, this.judgements.onName)
+    if (onNames.length > 0) await this.#applyToNames(onNames)
     const unique = [...new Map(onMessages.map((item) => [`${item.subject_id}:${item.revision}`, item])).values()]
     if (unique.length === 0) return
     const now = this.clock.now()
@@ -36,6 +36,12 @@ export class VerdictService {
     for (const { act } of written) {
       this.observe({ action: act.action, delayMs: Math.max(0, now.getTime() - Date.parse(act.item.posted_at)) })
     }
+  }
+
+  async #applyToNames(items: readonly VerdictItem[]): Promise<void> {
+    const { written, rest } = await this.verdicts.applyToPostNames(items, this.judgements.onPostName(this.clock.now()))
+    this.news.tell(written)
+    if (rest.length > 0) await this.verdicts.recordNames(rest, this.judgements.onName)
   }
 
   /**

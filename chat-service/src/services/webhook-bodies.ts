@@ -11,6 +11,7 @@ export function webhookBody(webhook: Webhook): WebhookBody {
     name: webhook.name,
     is_signed: webhook.hmacSecret !== null,
     is_disabled: webhook.isDisabled,
+    is_suspended: webhook.isSuspended,
     created_by: webhook.createdBy,
     created_at: webhook.createdAt.toISOString(),
     last_used_at: webhook.lastUsedAt?.toISOString() ?? null,

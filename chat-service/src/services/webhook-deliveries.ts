@@ -8,6 +8,7 @@ import { incomingPayloadSchema } from '../schemas/webhooks.js'
 import { describeGitHubEvent } from './github-text.js'
 import type { MessagesService } from './messages.js'
 import type { NameRules } from './name-rules.js'
+import { webhookNotFound } from './webhook-not-found.js'
 import {
   deliveryUuid,
   githubSignatureProblem,
@@ -16,7 +17,6 @@ import {
   type SignatureProblem,
   tokenHash,
 } from './webhook-signatures.js'
-import { webhookNotFound } from './webhooks.js'
 import type { WindowCounter } from './window-counter.js'
 
 /** A request to a webhook's secret path. The body is read only when the path proved right. */
@@ -82,7 +82,7 @@ export class WebhookDeliveries {
         ? await this.#githubPost(webhook, delivery)
         : await this.#incomingPost(webhook, delivery)
     if (post === null) return { status: 'ignored' }
-    const sender = { id: webhook.id, roomId: webhook.roomId, name: post.name }
+    const sender = { id: webhook.id, roomId: webhook.roomId, name: post.name, createdBy: webhook.createdBy }
     // Before the post: once that is committed nothing may fail any more, or the sender would post again.
     await this.webhooks.touch(webhook.id, this.clock.now())
     const posted = await this.messages.postFromWebhook(sender, { cmid: post.cmid, text: post.text })
@@ -100,7 +100,7 @@ export class WebhookDeliveries {
     const webhook = await this.webhooks.find(webhookId)
     // The comparison comes first, so that its delay does not tell an unknown webhook from a wrong token.
     const isRight = isSame(hash, webhook?.tokenHash ?? '')
-    if (!webhook || !isRight || webhook.isDisabled) {
+    if (!webhook || !isRight || webhook.isDisabled || webhook.isSuspended) {
       this.#proven.delete(path)
       await this.counter.count('wrong_paths', address, WRONG_PATHS_S)
       throw webhookNotFound()

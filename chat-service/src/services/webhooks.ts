@@ -1,5 +1,5 @@
 import type { Principal } from '@parley/common/contracts/identity'
-import { Conflict, NotFound } from '@parley/common/errors'
+import { Conflict } from '@parley/common/errors'
 import { newId, type RoomId } from '@parley/common/ids'
 import type { NewAuditEntry } from '../repositories/audit.js'
 import type { Webhook, WebhookChange, WebhooksRepository } from '../repositories/webhooks.js'
@@ -7,6 +7,7 @@ import type { ChangeWebhook, CreateWebhook, RotatedPart } from '../schemas/webho
 import type { Access } from './access.js'
 import { holdsServerRole } from './access-rules.js'
 import type { NameRules } from './name-rules.js'
+import { webhookNotFound } from './webhook-not-found.js'
 import { newSecret, tokenHash } from './webhook-signatures.js'
 
 /** What is shown once: null where there is none, or nothing new. */
@@ -72,7 +73,11 @@ export class WebhookService {
     )
   }
 
-  /** New secrets, shown once; the old ones stop working at once. A webhook without signatures has no secret to rotate. */
+  /**
+   * New secrets, shown once; the old ones stop working at once, and the webhook is the asker's from then on: who made it
+   * cannot use it any more, so what holds against them no longer holds against it. A webhook without signatures has
+   * no secret to rotate.
+   */
   async rotate(actor: Principal, roomId: RoomId, id: string, what: RotatedPart): Promise<WebhookWithSecrets> {
     await this.access.require(actor, 'webhook:manage', { roomId })
     const known = await this.#inRoom(roomId, id)
@@ -80,6 +85,7 @@ export class WebhookService {
     const secret = what === 'path' || known.hmacSecret === null ? null : newSecret()
     if (token === null && secret === null) throw new Conflict('This webhook has no signing secret', 'not_signed')
     const change: WebhookChange = {
+      createdBy: actor.userId,
       ...(token === null ? {} : { tokenHash: tokenHash(token) }),
       ...(secret === null ? {} : { hmacSecret: secret }),
     }
@@ -118,8 +124,4 @@ function entry(
   details: Readonly<Record<string, unknown>>,
 ): NewAuditEntry {
   return { actorId: actor.userId, action, roomId, messageId: null, userId: null, rule: null, details }
-}
-
-export function webhookNotFound(): NotFound {
-  return new NotFound('Webhook', 'webhook_not_found')
 }

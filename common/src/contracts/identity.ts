@@ -111,3 +111,10 @@ export type RegistrationState = z.infer<typeof registrationStateSchema>
 /** `PUT /api/auth/internal/registration`, from chat-service's raid switch. Ends by itself at `until`; `open` ends it now. */
 export const registrationGateSchema = z.object({ state: registrationStateSchema, until: z.iso.datetime() })
 export type RegistrationGate = z.infer<typeof registrationGateSchema>
+
+/**
+ * `PUT /api/auth/internal/users/{id}/ban`, from chat-service: banned from the server until then; null = not banned (any
+ * more). Of two that arrive in the wrong order the one with the later `as_of` holds.
+ */
+export const serverBanSchema = z.object({ until: z.iso.datetime().nullable(), as_of: z.iso.datetime() })
+export type ServerBan = z.infer<typeof serverBanSchema>

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createNodeClient } from '@parley/client/node'
+import { ApiError } from '@parley/client/parley-client'
 import type { Places } from '../config.js'
 import { Progress } from '../replay/progress.js'
 import { readRecording } from '../replay/recording.js'
@@ -11,6 +13,8 @@ import { replay } from '../replay/replay.js'
 export interface DemoOptions {
   readonly places: Places
   readonly baseUrl: string
+  /** Of the account `admin`, which is let into the demo's rooms as long as this is still its password. */
+  readonly adminPassword: string
   readonly signal: AbortSignal
 }
 
@@ -22,29 +26,46 @@ const SIZE = { maxUsers: 40, linesPerRoom: 240 }
 const PASSWORD_DIGITS = 6
 
 /** Demo users and rooms, and the bundled conversations in them. Done once per data directory. */
-export async function playDemo({ places, baseUrl, signal }: DemoOptions): Promise<void> {
+export async function playDemo({ places, baseUrl, adminPassword, signal }: DemoOptions): Promise<void> {
   const marker = join(places.dataDir, `${RUN}.done`)
   const password = await demoPassword(places)
   const progress = new Progress()
   const speakers: string[] = []
+  const rooms: string[] = []
   try {
     for (const file of RECORDINGS) {
       const path = fileURLToPath(new URL(`../../recordings/${file}`, import.meta.url))
       const recording = await readRecording(path, SIZE)
       speakers.push(...recording.users)
       if (existsSync(marker)) continue
-      await replay(recording, {
+      const played = await replay(recording, {
         ...{ baseUrl, signal, speed: 'max', window: 4, isWatched: false },
         runName: `${RUN}/${file}`,
         passwordOf: () => password,
         onStage: (stage, done, total) => progress.show(stage, done, total),
       })
+      rooms.push(...played.rooms)
     }
   } finally {
     progress.end()
   }
+  await letAdminIn(baseUrl, adminPassword, rooms)
   await writeFile(marker, '')
   console.log(`Demo: log in as ${speakers.slice(0, 3).join(', ')} or another with the password ${password}`)
+}
+
+/** Who tries the demo as admin finds the conversations in their list of rooms. */
+async function letAdminIn(baseUrl: string, password: string, rooms: readonly string[]): Promise<void> {
+  if (rooms.length === 0) return
+  const client = createNodeClient({ baseUrl })
+  try {
+    await client.auth.login('admin', password)
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'invalid_grant') return
+    throw error
+  }
+  for (const room of rooms) await client.rooms.join(room)
+  await client.auth.logout()
 }
 
 /** One for all demo users, made for this installation: a password that is in the source would be everybody's. */

@@ -8,10 +8,10 @@ import { ConfirmButton } from '../components/confirm-button.js'
 import { ErrorState } from '../components/error-state.js'
 import { LoadingRows } from '../components/loading-rows.js'
 import { TimeAgo } from '../components/time-ago.js'
+import { deviceOf } from '../components/user-agent.js'
 import { useClient } from '../session/session-context.js'
 import { ACCOUNT_KEYS } from './account-keys.js'
 import classes from './item-list.module.css'
-import { deviceOf } from './user-agent.js'
 
 export function SessionList() {
   const { t } = useTranslation('account')

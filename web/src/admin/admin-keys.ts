@@ -1,6 +1,7 @@
 /** Where the admin pages' answers stand in the query cache. */
 export const ADMIN_KEYS = {
   users: ['admin', 'users'],
+  sessions: (user: string) => ['admin', 'sessions', user],
   serverPolicy: ['admin', 'server-policy'],
   raid: ['admin', 'raid'],
   webhooks: (room: string) => ['admin', 'webhooks', room],

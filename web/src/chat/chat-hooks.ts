@@ -4,8 +4,10 @@ import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { useConnection } from '../session/session-context.js'
 import { useChat } from './chat-provider.js'
 import { DRAFTS_TOPIC, ROOMS_TOPIC } from './log/chat-store.js'
+import { commandsTopic, type GivenCommand } from './log/command-answers.js'
 import { outgoingTopic } from './log/outbox.js'
 import type { OutgoingPost } from './log/outgoing.js'
+import { paceTopic } from './log/pace.js'
 import { marksTopic } from './log/read-marks.js'
 import { type LoadedRoom, logTopic } from './log/room-logs.js'
 import { typingTopic } from './log/typing.js'
@@ -33,6 +35,17 @@ export function useKnownRoom(room: string): RoomBody | undefined {
 export function useOutgoing(room: string): readonly OutgoingPost[] {
   const { outbox } = useChat()
   return useTopic(outgoingTopic(room), () => outbox.of(room))
+}
+
+/** Until when one has to wait in a room in slow mode, in epoch milliseconds; in the past when there is nothing to wait for. */
+export function useWaitUntil(room: string): number {
+  const { pace } = useChat()
+  return useTopic(paceTopic(room), () => pace.until(room))
+}
+
+export function useGivenCommands(room: string): readonly GivenCommand[] {
+  const { commands } = useChat()
+  return useTopic(commandsTopic(room), () => commands.of(room))
 }
 
 export function useTyping(room: string): readonly Profile[] {

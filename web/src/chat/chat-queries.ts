@@ -11,6 +11,7 @@ export const chatKeys = {
   found: (q: string) => ['chat', 'rooms', 'public', q],
   room: (room: string) => ['chat', 'room', room],
   members: (room: string) => ['chat', 'members', room],
+  commands: (room: string) => ['chat', 'commands', room],
   bans: (room: string) => ['chat', 'bans', room],
   invites: (room: string) => ['chat', 'invites', room],
   received: ['chat', 'received-invites'],
@@ -78,6 +79,17 @@ export function useMembers(room: string) {
   return useQuery({
     queryKey: chatKeys.members(room),
     queryFn: () => allPages((cursor) => rooms.members(room, { limit: PAGE, cursor })),
+  })
+}
+
+/** Slash commands of a room; read when the first slash is typed. */
+export function useCommands(room: string, isWanted: boolean) {
+  const { commands } = useClient()
+  return useQuery({
+    queryKey: chatKeys.commands(room),
+    queryFn: () => commands.list(room),
+    enabled: isWanted,
+    staleTime: 60_000,
   })
 }
 

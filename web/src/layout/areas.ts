@@ -18,7 +18,7 @@ const AREAS: readonly Area[] = [
   { name: 'admin', to: '/admin', icon: IconSettingsCog, needs: 'admin' },
 ]
 
-/** Where whoever has this role may go. */
-export function areasFor(role: ServerRole): readonly Area[] {
-  return AREAS.filter(({ needs }) => hasRole(role, needs))
+/** Where whoever has this role may go, and whoever moderates a room without one. */
+export function areasFor(role: ServerRole, mayReview: boolean): readonly Area[] {
+  return AREAS.filter(({ name, needs }) => hasRole(role, needs) || (name === 'review' && mayReview))
 }

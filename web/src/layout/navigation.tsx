@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
-import { useAccount } from '../session/session-context.js'
+import { useAccount, useMayReview } from '../session/session-context.js'
 import { areasFor } from './areas.js'
 import { useBadges } from './badges.js'
 import classes from './navigation.module.css'
@@ -11,11 +11,12 @@ import { UserMenu } from './user-menu.js'
 export function Navigation() {
   const { t } = useTranslation()
   const { role } = useAccount()
+  const mayReview = useMayReview() ?? false
   const badges = useBadges()
   return (
     <nav className={classes.rail} aria-label={t('nav.main')}>
       <ul className={classes.areas}>
-        {areasFor(role).map(({ name, to, icon: Icon, badge }) => {
+        {areasFor(role, mayReview).map(({ name, to, icon: Icon, badge }) => {
           const label = t(`nav.${name}`)
           const count = badge ? badges[badge] : 0
           const described = count > 0 ? { 'aria-label': t('nav.badge', { name: label, count }) } : {}

@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { setBadge } from '../layout/badges.js'
-import { hasRole } from '../session/roles.js'
-import { useAccount, useConnection } from '../session/session-context.js'
+import { useConnection, useMayReview } from '../session/session-context.js'
 import { useOpenCounts } from './queue/use-queue.js'
 import { reviewKeys } from './review-keys.js'
 
@@ -11,8 +10,7 @@ const REREAD_MS = 1_000
 
 /** Tells moderators in the navigation how much waits for them, wherever they are. */
 export default function ReviewCount() {
-  const { role } = useAccount()
-  return hasRole(role, 'moderator') ? <Counting /> : null
+  return useMayReview() ? <Counting /> : null
 }
 
 function Counting() {
@@ -39,6 +37,7 @@ function Counting() {
     return () => {
       clearTimeout(timer)
       for (const stop of stops) stop()
+      setBadge('review', 0)
     }
   }, [connection, queries])
   return null

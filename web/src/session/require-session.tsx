@@ -5,7 +5,7 @@ import { NotAllowedPage } from '../components/not-allowed-page.js'
 import { PageLoader } from '../components/page-loader.js'
 import { UnreachablePage } from '../components/unreachable-page.js'
 import { hasRole } from './roles.js'
-import { useAccount, useSession, useSessionState } from './session-context.js'
+import { useAccount, useMayReview, useSession, useSessionState } from './session-context.js'
 
 /** Where to go after the login; kept in the history entry, so that no link from outside can set it. */
 export interface LoginState {
@@ -43,6 +43,14 @@ export function RequireSession() {
 export function RequireRole({ needs }: { readonly needs: ServerRole }) {
   const account = useAccount()
   return hasRole(account.role, needs) ? <Outlet /> : <NotAllowedPage />
+}
+
+/** Pages for those who moderate: the whole server, or a room of it. */
+export function RequireReview() {
+  const mayReview = useMayReview()
+  const { t } = useTranslation()
+  if (mayReview === null) return <PageLoader label={t('loading')} />
+  return mayReview ? <Outlet /> : <NotAllowedPage />
 }
 
 /** Login, registration: whoever is logged in has no business there. */

@@ -1,6 +1,8 @@
 import type { ChatConnection, ParleyClient } from '@parley/client'
 import type { Account } from '@parley/client/auth-api'
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
+import { hasRole } from './roles.js'
+import type { Duties } from './room-roles.js'
 import type { Session, SessionState } from './session.js'
 
 const SessionContext = createContext<Session | null>(null)
@@ -33,6 +35,23 @@ export function useAccount(): Account {
 /** The one live connection. Only below `RequireSession`. */
 export function useConnection(): ChatConnection {
   return useMember().connection
+}
+
+/** The rooms whoever is logged in owns or moderates. Only below `RequireSession`. */
+export function useDuties(): Duties {
+  const { roomRoles } = useMember()
+  return useSyncExternalStore(roomRoles.subscribe, roomRoles.duties)
+}
+
+/**
+ * Whether there is anything to review: for the server's staff everything, for others the rooms they own or moderate.
+ * Null = not known yet. The server decides; this only spares others pages of errors.
+ */
+export function useMayReview(): boolean | null {
+  const { role } = useAccount()
+  const { areKnown, moderated } = useDuties()
+  if (hasRole(role, 'moderator') || moderated.size > 0) return true
+  return areKnown ? false : null
 }
 
 function useMember() {

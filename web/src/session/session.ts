@@ -1,6 +1,7 @@
 import { ApiError, type ChatConnection, ParleyClient } from '@parley/client'
 import type { Account } from '@parley/client/auth-api'
 import type { ObservedTokenStore } from './observed-token-store.js'
+import { RoomRoles } from './room-roles.js'
 import { tokenClaims } from './token-claims.js'
 
 export type SessionState =
@@ -10,7 +11,12 @@ export type SessionState =
   | { readonly kind: 'anonymous'; readonly why: 'none' | 'logged_out' | 'ended' }
   /** There is a login, but the server does not answer. */
   | { readonly kind: 'unreachable'; readonly error: unknown }
-  | { readonly kind: 'member'; readonly account: Account; readonly connection: ChatConnection }
+  | {
+      readonly kind: 'member'
+      readonly account: Account
+      readonly connection: ChatConnection
+      readonly roomRoles: RoomRoles
+    }
 
 const RETRY_MS = 5_000
 /** Close codes of the WebSocket after which the login is worth nothing any more. */
@@ -29,8 +35,12 @@ export class Session {
 
   constructor(
     private readonly store: ObservedTokenStore,
-    /** Everything that was loaded for the previous user must go. */
-    private readonly forget: () => void,
+    private readonly loaded: {
+      /** Everything that was loaded for the previous user must go. */
+      forget(): void
+      /** What was loaded with the rights of another role is loaded anew. */
+      reread(): void
+    },
   ) {
     this.client = new ParleyClient({ baseUrl: location.origin, tokenStore: store })
     store.onChange(() => this.#onTokens())
@@ -104,10 +114,24 @@ export class Session {
       this.#enter({ kind: 'anonymous', why: this.#isLoggingOut ? 'logged_out' : 'ended' })
       return
     }
-    const isSomebodyElse =
-      this.#state.kind === 'member' && tokenClaims(tokens.accessToken)?.sub !== this.#state.account.id
+    const claims = tokenClaims(tokens.accessToken)
+    const isSomebodyElse = this.#state.kind === 'member' && claims?.sub !== this.#state.account.id
     if (isSomebodyElse) this.#leave()
     if (isSomebodyElse || this.#state.kind === 'anonymous') void this.#identify()
+    else if (this.#state.kind === 'member' && claims?.role !== this.#state.account.role) void this.#followRole()
+  }
+
+  /**
+   * A changed role voids all tokens: the socket is closed, requests are refused, and the token that either gets in exchange
+   * names the new role. What was read with the rights of the old one may be too much or too little now.
+   */
+  async #followRole(): Promise<void> {
+    try {
+      await this.check()
+      this.loaded.reread()
+    } catch {
+      // The server is away. The next token, within minutes, says it again.
+    }
   }
 
   async #identify(): Promise<void> {
@@ -115,7 +139,9 @@ export class Session {
     this.#enter({ kind: 'starting' })
     try {
       const account = await this.client.auth.me()
-      if (this.#state.kind === 'starting') this.#enter({ kind: 'member', account, connection: this.#connect() })
+      if (this.#state.kind !== 'starting') return
+      const connection = this.#connect()
+      this.#enter({ kind: 'member', account, connection, roomRoles: new RoomRoles(connection, account.id) })
     } catch (error) {
       // Logged out meanwhile, perhaps because the refresh token was refused.
       if (this.#state.kind !== 'starting') return
@@ -139,7 +165,7 @@ export class Session {
   #leave(): void {
     clearTimeout(this.#retry)
     if (this.#state.kind === 'member') this.#state.connection.close()
-    this.forget()
+    this.loaded.forget()
   }
 
   #enter(state: SessionState): void {

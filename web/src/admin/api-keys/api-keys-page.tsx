@@ -1,139 +1,100 @@
-import { Badge, Button, Code, Group, Stack, Table, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import type { ApiKey } from '@parley/client/account-api'
-import { IconKey, IconPlus } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Code, Group, Stack, TextInput } from '@mantine/core'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ConfirmButton } from '../../components/confirm-button.js'
 import { EmptyState } from '../../components/empty-state.js'
 import { ErrorState } from '../../components/error-state.js'
-import { useFormats } from '../../components/formats.js'
 import { LoadingRows } from '../../components/loading-rows.js'
 import { PageHeader } from '../../components/page-header.js'
-import { TimeAgo } from '../../components/time-ago.js'
 import { useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
 import { Section } from '../section.js'
+import { KeyTable } from './key-table.js'
 import { NewKeyDialog } from './new-key-dialog.js'
 
-/** Keys with which programs have texts scored, and how many a minute each may. */
+const PAGE = 50
+const TYPING_MS = 250
+
+/** Every key of the server with which programs have texts scored or act, whose it is, and how many a minute it may. */
 export function Component() {
-  const { t } = useTranslation('admin')
+  const { t } = useTranslation(['admin', 'common'])
   const client = useClient()
   const [isMaking, { open, close }] = useDisclosure()
-  const keys = useQuery({ queryKey: ADMIN_KEYS.apiKeys, queryFn: () => client.account.apiKeys() })
+  const [search, setSearch] = useState('')
+  const [q] = useDebouncedValue(search.trim(), TYPING_MS)
+  const keys = useInfiniteQuery({
+    queryKey: [...ADMIN_KEYS.apiKeys, 'all', q],
+    queryFn: ({ pageParam }) => client.users.allApiKeys({ limit: PAGE, cursor: pageParam, ...(q === '' ? {} : { q }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+  })
+  const known = keys.data?.pages.flatMap(({ items }) => items) ?? []
+  const hasNone = keys.isSuccess && known.length === 0
   const create = (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       {t('keys.create')}
     </Button>
   )
-  const origin = window.location.origin
   return (
     <>
       <PageHeader
         title={t('keys.title')}
         description={t('keys.description')}
-        actions={keys.data && keys.data.length > 0 ? create : null}
+        actions={hasNone && q === '' ? null : create}
       />
+      {!(hasNone && q === '') && (
+        <TextInput
+          mb="sm"
+          type="search"
+          leftSection={<IconSearch size={16} />}
+          aria-label={t('keys.search')}
+          placeholder={t('keys.search')}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
       {keys.isPending && <LoadingRows count={3} height={48} />}
       {keys.isError && <ErrorState error={keys.error} onRetry={() => void keys.refetch()} />}
-      {keys.data?.length === 0 && (
+      {hasNone && q === '' && (
         <EmptyState icon={IconKey} title={t('keys.none_title')} action={create}>
           {t('keys.none')}
         </EmptyState>
       )}
-      {keys.data && keys.data.length > 0 && <KeyTable keys={keys.data} />}
-      <Stack mt="lg" gap={0}>
-        <Section title={t('keys.use_title')} description={t('keys.use')}>
-          <Code
-            block
-            style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-          >{`# Perspective\ncurl "${origin}/v1alpha1/comments:analyze?key=YOUR_KEY" -H 'Content-Type: application/json' \\
-  -d '{"comment": {"text": "you fool"}, "requestedAttributes": {"TOXICITY": {}}}'
-
-# OpenAI
-curl ${origin}/v1/moderations -H 'Authorization: Bearer YOUR_KEY' -H 'Content-Type: application/json' \\
-  -d '{"input": "you fool"}'`}</Code>
-        </Section>
-      </Stack>
+      {hasNone && q !== '' && <EmptyState icon={IconKey} title={t('keys.none_fit')} />}
+      {known.length > 0 && <KeyTable keys={known} />}
+      {keys.hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={keys.isFetchingNextPage} onClick={() => void keys.fetchNextPage()}>
+            {t('common:more')}
+          </Button>
+        </Group>
+      )}
+      <HowToUse />
       <NewKeyDialog isOpen={isMaking} onClose={close} />
     </>
   )
 }
 
-function KeyTable({ keys }: { readonly keys: readonly ApiKey[] }) {
+/** What programs that spoke to another service send here instead. */
+function HowToUse() {
   const { t } = useTranslation('admin')
+  const origin = window.location.origin
   return (
-    <Table.ScrollContainer
-      minWidth={560}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('keys.title') } }}
-    >
-      <Table verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('keys.name')}</Table.Th>
-            <Table.Th scope="col">{t('keys.scopes')}</Table.Th>
-            <Table.Th scope="col">{t('keys.quota')}</Table.Th>
-            <Table.Th scope="col">{t('keys.used')}</Table.Th>
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  )
-}
+    <Stack mt="lg" gap={0}>
+      <Section title={t('keys.use_title')} description={t('keys.use')}>
+        <Code
+          block
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        >{`# Perspective\ncurl "${origin}/v1alpha1/comments:analyze?key=YOUR_KEY" -H 'Content-Type: application/json' \\
+  -d '{"comment": {"text": "you fool"}, "requestedAttributes": {"TOXICITY": {}}}'
 
-function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { t } = useTranslation('admin')
-  const formats = useFormats()
-  const client = useClient()
-  const queries = useQueryClient()
-  const revoke = useMutation({
-    mutationFn: () => client.account.revokeApiKey(apiKey.id),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ADMIN_KEYS.apiKeys }),
-  })
-  const { name, scopes, quota_per_minute, last_used_at, expires_at } = apiKey
-  return (
-    <Table.Tr data-key={name}>
-      <Table.Td>
-        <Text size="sm" fw={550}>
-          {name}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {expires_at === null ? t('keys.never_expires') : t('keys.expires', { at: formats.dateTime(expires_at) })}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <Group gap={4}>
-          {scopes.map((scope) => (
-            <Badge key={scope} size="sm" variant="default" tt="none" fw={500}>
-              {scope}
-            </Badge>
-          ))}
-        </Group>
-      </Table.Td>
-      <Table.Td>
-        {quota_per_minute === null ? t('keys.default_quota') : t('keys.per_minute', { count: quota_per_minute })}
-      </Table.Td>
-      <Table.Td>{last_used_at === null ? t('keys.never') : <TimeAgo at={last_used_at} />}</Table.Td>
-      <Table.Td ta="right">
-        <ConfirmButton
-          size="xs"
-          variant="subtle"
-          color="red"
-          title={t('keys.revoke_title', { name })}
-          text={t('keys.revoke_text')}
-          confirmLabel={t('keys.revoke')}
-          onConfirm={() => revoke.mutateAsync()}
-        >
-          {t('keys.revoke')}
-        </ConfirmButton>
-      </Table.Td>
-    </Table.Tr>
+# OpenAI
+curl ${origin}/v1/moderations -H 'Authorization: Bearer YOUR_KEY' -H 'Content-Type: application/json' \\
+  -d '{"input": "you fool"}'`}</Code>
+      </Section>
+    </Stack>
   )
 }

@@ -12,6 +12,7 @@ import { useFormats } from '../../components/formats.js'
 import { UserAvatar } from '../../components/user-avatar.js'
 import { useAccount, useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
+import { UserKeys, UserSessions } from './user-credentials.js'
 
 interface UserDrawerProps {
   /** Whose account is shown; null = the drawer is closed. */
@@ -54,7 +55,12 @@ function Details({ account, onGone }: { readonly account: UserAccount; readonly 
   const client = useClient()
   const queries = useQueryClient()
   const { id: ownId } = useAccount()
-  const refresh = () => queries.invalidateQueries({ queryKey: ADMIN_KEYS.users })
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ADMIN_KEYS.users }),
+      // A disabled account has no sessions any more.
+      queries.invalidateQueries({ queryKey: ADMIN_KEYS.sessions(account.id) }),
+    ])
   const change = useMutation({
     mutationFn: (wanted: UserChange) => client.users.change(account.id, wanted),
     onSuccess: async () => {
@@ -120,6 +126,10 @@ function Details({ account, onGone }: { readonly account: UserAccount; readonly 
         }}
         data={ROLES.map((value) => ({ value, label: t(`common:roles.${value}`) }))}
       />
+      <Divider />
+      <UserSessions account={account} />
+      <UserKeys account={account} />
+      <Divider />
       {isOwn && <Alert variant="light">{t('users.own')}</Alert>}
       {account.disabled ? (
         <Button variant="default" loading={change.isPending} onClick={() => change.mutate({ disabled: false })}>

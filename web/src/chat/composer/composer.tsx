@@ -4,25 +4,31 @@ import type { Profile } from '@parley/common/contracts/identity'
 import { IconEye, IconEyeOff, IconMoodSmile, IconSend2 } from '@tabler/icons-react'
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useStable } from '../chat-hooks.js'
+import { useStable, useWaitUntil } from '../chat-hooks.js'
 import { useChat } from '../chat-provider.js'
+import { useCommands } from '../chat-queries.js'
 import { MAX_MESSAGE_CHARACTERS } from '../limits.js'
-import { mentionBeingTyped } from '../log/mentions.js'
 import { MessageText } from '../messages/message-text.js'
-import { suggestionsFor } from './completion.js'
+import { commandIn, completionOf, type Suggestion } from './completion.js'
 import classes from './composer.module.css'
 import { EmojiPopover } from './emoji-popover.js'
-import { MentionList } from './mention-list.js'
 import { ReplyBar } from './reply-bar.js'
+import { SlowModeLine } from './slow-mode-line.js'
+import { SuggestionList } from './suggestion-list.js'
 import { replaced, type Selected, toggled } from './text-edits.js'
+import { useCountdown } from './use-countdown.js'
 
 export interface ComposerHandle {
   focus(): void
+  /** Puts a text that was not sent before what is typed already. */
+  takeBack(text: string): void
 }
 
 interface ComposerProps {
   readonly room: string
   readonly roomName: string
+  /** Seconds between two messages; 0 = any pace. */
+  readonly slowModeS: number
   /** Who can be mentioned. */
   readonly people: readonly Profile[]
   readonly replyTo: MessageBody | null
@@ -48,16 +54,22 @@ export function Composer(props: ComposerProps) {
   const [cursor, setCursor] = useState(0)
   const [isPreviewed, setPreviewed] = useState(false)
   const [active, setActive] = useState(0)
-  /** The mention whose suggestions were closed by Escape. */
+  /** Seconds that were left when sending was tried too early. */
+  const [toldS, setToldS] = useState<number | null>(null)
+  /** The word whose suggestions were closed by Escape. */
   const [closedAt, setClosedAt] = useState<number | null>(null)
 
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }))
   useDraft(room, text, replyTo?.id ?? null)
 
-  const typed = mentionBeingTyped(text, cursor)
-  const suggestions = typed && typed.begin !== closedAt ? suggestionsFor(typed.query, people, chat.me.id) : []
+  const { data: commands = [] } = useCommands(room, text.startsWith('/'))
+  const completion = completionOf(text, cursor, { people, ownId: chat.me.id, commands })
+  const suggestions = completion && completion.begin !== closedAt ? completion.suggestions : []
+  const leftS = useCountdown(useWaitUntil(room))
   const isTooLong = text.length > MAX_MESSAGE_CHARACTERS
-  const canSend = text.trim() !== '' && !isTooLong
+  const hasText = text.trim() !== '' && !isTooLong
+  // Commands go to a bot: nobody's reading is hurried by them.
+  const isEarly = leftS > 0 && commandIn(text, commands) === undefined
+  const canSend = hasText && !isEarly
 
   const put = (selected: Selected) => {
     setText(selected.text)
@@ -73,11 +85,20 @@ export function Composer(props: ComposerProps) {
     start: field.current?.selectionStart ?? text.length,
     end: field.current?.selectionEnd ?? text.length,
   })
-  const complete = (person: Profile) => {
-    if (typed) put(replaced(selection(), typed.begin, cursor, `@${person.username} `))
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    takeBack: (taken) => {
+      const whole = text === '' ? taken : `${taken}\n${text}`
+      put({ text: whole, start: whole.length, end: whole.length })
+    },
+  }))
+  const complete = ({ inserted }: Suggestion) => {
+    if (completion) put(replaced(selection(), completion.begin, cursor, inserted))
   }
   const send = () => {
+    if (hasText && isEarly) setToldS(leftS)
     if (!canSend) return
+    setToldS(null)
     props.onSend(text)
     setText('')
     setPreviewed(false)
@@ -94,11 +115,15 @@ export function Composer(props: ComposerProps) {
         setActive((active - 1 + suggestions.length) % suggestions.length)
         return true
       case 'Enter':
+        // Typed out already: it is sent.
+        if (chosen?.kind === 'command' && text === `/${chosen.command.name}`) return false
+        if (chosen) complete(chosen)
+        return true
       case 'Tab':
         if (chosen) complete(chosen)
         return true
       case 'Escape':
-        setClosedAt(typed?.begin ?? null)
+        setClosedAt(completion?.begin ?? null)
         return true
       default:
         return false
@@ -121,7 +146,10 @@ export function Composer(props: ComposerProps) {
   return (
     <div className={classes.composer}>
       {replyTo && <ReplyBar message={replyTo} onEnd={props.onReplyEnd} />}
-      {suggestions.length > 0 && <MentionList id={listId} people={suggestions} active={active} onPick={complete} />}
+      {leftS > 0 && <SlowModeLine everyS={props.slowModeS} leftS={leftS} toldS={toldS} />}
+      {suggestions.length > 0 && (
+        <SuggestionList id={listId} suggestions={suggestions} active={active} onPick={complete} />
+      )}
       {isPreviewed && (
         <section className={classes.preview} aria-label={t('composer.preview')}>
           <MessageText text={text} username={chat.me.username} />
@@ -147,7 +175,8 @@ export function Composer(props: ComposerProps) {
             setText(currentTarget.value)
             setCursor(currentTarget.selectionEnd)
             setActive(0)
-            if (currentTarget.value !== '') props.onTyping()
+            if (currentTarget.value === '') setClosedAt(null)
+            else props.onTyping()
           }}
           onSelect={({ currentTarget }) => setCursor(currentTarget.selectionEnd)}
           onKeyDown={onKeyDown}

@@ -9,6 +9,7 @@ import { useClient } from '../../session/session-context.js'
 import { useChat } from '../chat-provider.js'
 import { MAX_MESSAGE_CHARACTERS } from '../limits.js'
 import { reasonText } from '../messages/reason-text.js'
+import { useRoomActions } from '../messages/room-actions.js'
 
 interface NudgeDialogProps {
   readonly message: MessageBody
@@ -21,6 +22,7 @@ export function NudgeDialog({ message, text, onClose }: NudgeDialogProps) {
   const { t } = useTranslation(['chat', 'common'])
   const { messages } = useClient()
   const chat = useChat()
+  const { takeBack } = useRoomActions()
   const [rewritten, setRewritten] = useState(text)
   const isChanged = rewritten.trim() !== '' && rewritten !== text
   const answer = useMutation({
@@ -30,7 +32,10 @@ export function NudgeDialog({ message, text, onClose }: NudgeDialogProps) {
         : messages
             .answerNudge(message.id, how === 'rewrite' ? rewritten : undefined)
             .then((told) => chat.logs.told(told)),
-    onSuccess: onClose,
+    onSuccess: (_, how) => {
+      onClose()
+      if (how === 'withdraw') takeBack(rewritten)
+    },
     meta: { showsOwnErrors: true },
   })
   const { moderation: note } = message

@@ -1,14 +1,18 @@
 import type { ChatConnection, ParleyClient } from '@parley/client'
 import type { Account } from '@parley/client/auth-api'
 import { Emitter } from '@parley/client/emitter'
+import type { PendingPost, PostRefused } from '@parley/client/pending-posts'
 import type { MessageBody, RoomBody, RoomEvent } from '@parley/common/contracts/chat'
 import type { Ack, EphemeralFrame, NoticeFrame } from '@parley/common/contracts/socket'
 import { hasRole } from '../../session/roles.js'
 import { type Alert, alertsIn } from './alerts.js'
+import { CommandAnswers } from './command-answers.js'
 import { type Draft, Drafts } from './drafts.js'
 import { FrameBatch } from './frame-batch.js'
 import { Outbox } from './outbox.js'
 import { OutgoingStorage } from './outgoing.js'
+import { ownMessage } from './own-message.js'
+import { Pace } from './pace.js'
 import { Presence } from './presence.js'
 import { ReadMarks } from './read-marks.js'
 import { reacted, type Viewer } from './room-log.js'
@@ -53,6 +57,8 @@ export class ChatStore extends Emitter<StoreEvents> {
   readonly presence: Presence
   readonly marks = new ReadMarks(this.topics)
   readonly unread: UnreadCounts
+  readonly pace = new Pace(this.topics)
+  readonly commands = new CommandAnswers(this.topics)
   readonly #drafts: Drafts
   #draftRooms: ReadonlySet<string>
   readonly #events = new FrameBatch<RoomEvent>((events) => this.#apply(events))
@@ -83,7 +89,8 @@ export class ChatStore extends Emitter<StoreEvents> {
       connection.on('ephemeral', (frame) => this.#onEphemeral(frame)),
       connection.on('notice', (notice) => this.#onNotice(notice)),
       connection.on('acked', ({ ack }) => this.#onAck(ack)),
-      connection.on('refused', ({ post, error }) => this.outbox.failed(post.cmid, error.code)),
+      connection.on('refused', ({ post, error }) => this.#onRefused(post, error)),
+      connection.on('reply', (reply) => this.commands.heard(reply)),
       connection.on('reset', ({ room }) => this.#onReset(room)),
       // Rooms and counts may have changed while we were away.
       connection.on('ready', () => this.options.onRoomsChanged()),
@@ -113,6 +120,7 @@ export class ChatStore extends Emitter<StoreEvents> {
     this.#rooms = new Map(rooms.map((room) => [room.id, room]))
     for (const { id, head } of rooms.slice(0, MAX_SUBSCRIPTIONS)) connection.subscribe(id, { since: head })
     for (const id of before.keys()) if (!this.#rooms.has(id)) connection.unsubscribe(id)
+    for (const room of rooms) this.pace.read(room, Date.now())
     this.unread.recount(rooms)
     this.topics.tell(ROOMS_TOPIC)
   }
@@ -148,6 +156,13 @@ export class ChatStore extends Emitter<StoreEvents> {
 
   send(room: string, text: string, replyTo: string | null): void {
     this.outbox.send(room, text, replyTo)
+    if (this.#isSlow(room)) this.#waitFor(room)
+  }
+
+  /** A slash command, as it was typed; its bot answers later. */
+  async give(room: string, text: string): Promise<void> {
+    const { id } = await this.options.client.commands.invoke(room, text)
+    this.commands.given(room, id, text)
   }
 
   /** Shown at once; taken back if the server will not have it. */
@@ -254,24 +269,25 @@ export class ChatStore extends Emitter<StoreEvents> {
     const post = this.outbox.get(ack.cmid)
     if (!post) return
     this.#events.flush()
-    const { id, username, display_name } = this.me
-    this.logs.insertOwn(post.room, {
-      id: ack.msg_id,
-      room: post.room,
-      seq: ack.seq ?? null,
-      cmid: ack.cmid,
-      sender: { id, username, display_name, kind: 'user' },
-      text: post.text,
-      state: ack.state,
-      revision: 1,
-      reply_to: post.replyTo,
-      reactions: [],
-      created_at: new Date().toISOString(),
-      edited_at: null,
-      moderation: null,
-    })
+    this.logs.insertOwn(post.room, ownMessage(post, ack, this.me))
+    if (this.#isSlow(post.room)) this.#waitFor(post.room)
     this.outbox.arrived(ack.cmid)
     if (ack.dup || ack.state !== 'visible') void this.logs.refresh(post.room, ack.msg_id)
+  }
+
+  #onRefused({ room, cmid }: PendingPost, { code, retryAfterMs }: PostRefused): void {
+    this.outbox.failed(cmid, code)
+    if (retryAfterMs !== null) this.pace.wait(room, Date.now() + retryAfterMs)
+    else this.pace.end(room)
+  }
+
+  /** Whether one has to wait between two messages there: moderators need not. */
+  #isSlow(room: string): boolean {
+    return (this.room(room)?.slow_mode_s ?? 0) > 0 && !this.viewer(room).canModerate
+  }
+
+  #waitFor(room: string): void {
+    this.pace.wait(room, Date.now() + (this.room(room)?.slow_mode_s ?? 0) * 1_000)
   }
 
   #onNotice(notice: NoticeFrame): void {

@@ -39,9 +39,12 @@ export class Outbox {
     this.#start({ room, cmid: newId(), text, replyTo, createdAtMs: Date.now(), state: { kind: 'sending' } })
   }
 
+  /** Sends what failed again; of what is only late, hurries the connection. */
   retry(cmid: string): void {
     const post = this.#posts.get(cmid)
-    if (post) this.#start({ ...post, createdAtMs: Date.now(), state: { kind: 'sending' } })
+    if (post?.state.kind === 'failed') this.#start({ ...post, createdAtMs: Date.now(), state: { kind: 'sending' } })
+    // The connection holds it and sends it as soon as there is one.
+    else this.connection.retryNow()
   }
 
   /** Forgets a message that failed; what is on its way cannot be called back. */

@@ -15,7 +15,10 @@ export type OutgoingState =
   | { readonly kind: 'failed'; readonly code: string }
 
 /** What of it survives a reload. */
-type Stored = Omit<OutgoingPost, 'state'>
+type Stored = Omit<OutgoingPost, 'state'> & {
+  /** Why it was not sent; it is not sent behind its author's back then. */
+  readonly failed?: string
+}
 
 const KEY = 'parley.outgoing'
 /** A message that waited longer is not sent behind its author's back: they are asked. */
@@ -33,19 +36,14 @@ export class OutgoingStorage {
   ) {}
 
   load(nowMs: number): OutgoingPost[] {
-    return this.#read().map((post) => ({
-      ...post,
-      state:
-        nowMs - post.createdAtMs <= MAX_SILENT_RESEND_MS
-          ? { kind: 'sending' }
-          : { kind: 'failed', code: 'interrupted' },
-    }))
+    return this.#read().map(({ failed, ...post }) => ({ ...post, state: stateOf(failed, nowMs - post.createdAtMs) }))
   }
 
   save(posts: Iterable<OutgoingPost>): void {
-    const stored: Stored[] = [...posts]
-      .slice(-MAX_STORED)
-      .map(({ room, cmid, text, replyTo, createdAtMs }) => ({ room, cmid, text, replyTo, createdAtMs }))
+    const stored: Stored[] = [...posts].slice(-MAX_STORED).map(({ state, room, cmid, text, replyTo, createdAtMs }) => ({
+      ...{ room, cmid, text, replyTo, createdAtMs },
+      ...(state.kind === 'failed' ? { failed: state.code } : {}),
+    }))
     if (stored.length === 0) this.storage.removeItem(this.#key)
     else this.storage.setItem(this.#key, JSON.stringify(stored))
   }
@@ -67,12 +65,18 @@ export class OutgoingStorage {
   }
 }
 
+function stateOf(failed: string | undefined, ageMs: number): OutgoingState {
+  if (failed !== undefined) return { kind: 'failed', code: failed }
+  return ageMs <= MAX_SILENT_RESEND_MS ? { kind: 'sending' } : { kind: 'failed', code: 'interrupted' }
+}
+
 function isStored(value: unknown): value is Stored {
   if (typeof value !== 'object' || value === null) return false
-  const { room, cmid, text, replyTo, createdAtMs } = value as Readonly<Record<string, unknown>>
+  const { room, cmid, text, replyTo, createdAtMs, failed } = value as Readonly<Record<string, unknown>>
   return (
     [room, cmid, text].every((field) => typeof field === 'string') &&
     (replyTo === null || typeof replyTo === 'string') &&
-    typeof createdAtMs === 'number'
+    typeof createdAtMs === 'number' &&
+    (failed === undefined || typeof failed === 'string')
   )
 }

@@ -1,27 +1,18 @@
 import { ActionIcon, Loader } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import {
-  forwardRef,
-  type HTMLAttributes,
-  type KeyboardEvent,
-  memo,
-  type Ref,
-  useEffect,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, memo, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useStable, useUnread } from '../chat-hooks.js'
 import type { LoadedRoom } from '../log/room-logs.js'
-import { firstIndexShift, type Row } from '../log/rows.js'
+import type { Row } from '../log/rows.js'
+import { ListItem } from './list-item.js'
 import classes from './message-list.module.css'
 import { MessageRow } from './message-row.js'
 import { RoomStart } from './room-start.js'
-import { averageRowHeight } from './row-height.js'
 import { useLastSeen } from './use-last-seen.js'
+import { useRowsInSteps } from './use-rows-in-steps.js'
 import { useStickToEnd } from './use-stick-to-end.js'
 
 export interface MessageListHandle {
@@ -64,59 +55,62 @@ interface MessageListProps {
 /** Id of the text that explains the keys. */
 export const KEYS_ID = 'message-keys'
 
-/** High enough that no history reaches 0 from here. */
-const FIRST_INDEX = 10_000_000
-const AT_END_PX = 80
-
-interface ListContext {
-  readonly canSpeak: boolean
-  readonly editing: string | null
-  readonly highlighted: string | null
-  readonly tabStop: string | null
-  readonly roomName: string
-  readonly hasOlder: boolean
-  readonly isEmpty: boolean
-  readonly footer: React.ReactNode
-}
+/** Of the line above the first message, whatever it shows; as in the style sheet. */
+const HEAD_PX = 56
+/** Rows are drawn this far beyond what is seen: they are measured before they come into sight. */
+const BUFFER_PX = 800
+/** This near to an end of what is in memory more of the history is asked for. */
+const MORE_PX = 1_500
 
 /**
- * A room's messages, of which only those on screen exist in the page. Its place is kept by `firstItemIndex`: rows that are
- * put in front lower it by their number, and what one reads stays where it is.
+ * A room's messages, of which only those on screen exist in the page. What one reads stays where it is while rows are put
+ * in front or turn out to be taller than was guessed.
  *
  * One instance shows one window of the history; another window is another instance (by `key`).
  */
 export function MessageList(props: MessageListProps) {
-  const { room, loaded, rows, canSpeak, editing, highlighted, footer, ref, roomName } = props
+  const { room, loaded, canSpeak, editing, highlighted, footer, ref, roomName } = props
   const { t } = useTranslation('chat')
-  const list = useRef<VirtuosoHandle>(null)
-  const [scroller, setScroller] = useState<HTMLElement | null>(null)
-  const [isAtEnd, setAtEnd] = useState(true)
+  const { hasOlder, hasNewer } = loaded.log
+  const list = useRef<VirtualizerHandle>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
   const [tabStop, setTabStop] = useState<string | null>(null)
-  const firstIndex = useFirstIndex(rows)
-  const isAtLatest = isAtEnd && !loaded.log.hasNewer
-  /** The next rows are one's own: the list follows them wherever it stands. */
-  const mustFollow = useRef(false)
-  /** Rows that were read on the way to the end are no news: the list does not run after them. */
-  const wasLatest = useRef(false)
-  useEffect(() => {
-    wasLatest.current = !loaded.log.hasNewer
+  const { rows, isShift } = useRowsInSteps(props.rows)
+  const [opening] = useState(() => openingPlace(rows, props.openAt))
+
+  const onMoved = useStable((place: { readonly toStart: number; readonly toEnd: number }) => {
+    if (hasOlder && place.toStart < MORE_PX) props.onOlder()
+    if (hasNewer && place.toEnd < MORE_PX) props.onNewer()
   })
-  const [openIndex] = useState(() => openingPlace(rows, props.openAt))
+  const { isAtEnd, setSticky } = useStickToEnd({
+    scroller,
+    content,
+    isLatest: !hasNewer,
+    opensAtEnd: opening === null,
+    onMoved,
+    onPlace: props.onPlace,
+  })
   useLastSeen(scroller, rows, props.onSeen)
-  const [rowHeight] = useState(() => averageRowHeight(rows))
-  const setAtEndNow = useStickToEnd(scroller, !loaded.log.hasNewer, openIndex.index === 'LAST')
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the list opens
+  useLayoutEffect(() => {
+    if (opening) list.current?.scrollToIndex(opening.index, { align: opening.align, offset: opening.offset })
+    else list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+  }, [])
 
   useImperativeHandle(ref, () => ({
     scrollToEnd() {
-      mustFollow.current = true
-      setAtEndNow(true)
-      list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+      setSticky(true)
+      list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+      if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
     },
     scrollTo(messageId) {
       const index = rows.findIndex((row) => isOf(row, messageId))
       if (index < 0) return false
-      setAtEndNow(false)
-      list.current?.scrollToIndex({ index, align: 'center' })
+      setSticky(false)
+      list.current?.scrollToIndex(index, { align: 'center' })
       return true
     },
     focusLast() {
@@ -126,9 +120,11 @@ export function MessageList(props: MessageListProps) {
   }))
 
   const focusRow = (index: number, row: Row) => {
-    setTabStop(row.key)
-    const focus = () => elementOf(scroller, index)?.querySelector<HTMLElement>('article')?.focus()
-    list.current?.scrollIntoView({ index, done: focus })
+    // The row that has the focus is always drawn: after this it is there.
+    flushSync(() => setTabStop(row.key))
+    list.current?.scrollToIndex(index, { align: 'nearest' })
+    const element = frame.current?.querySelector<HTMLElement>(`[data-index="${index}"] article`)
+    element?.focus({ preventScroll: true })
   }
 
   const onKeyDown = useStable((event: KeyboardEvent) => {
@@ -146,92 +142,52 @@ export function MessageList(props: MessageListProps) {
     event.preventDefault()
   })
 
-  const context = useMemo<ListContext>(
-    () => ({
-      canSpeak,
-      editing,
-      highlighted,
-      tabStop: tabStop ?? rows.at(-1)?.key ?? null,
-      roomName,
-      hasOlder: loaded.log.hasOlder,
-      isEmpty: rows.length === 0,
-      footer,
-    }),
-    [canSpeak, editing, highlighted, tabStop, rows, roomName, loaded.log.hasOlder, footer],
-  )
-
+  const tabStopKey = tabStop ?? rows.at(-1)?.key ?? null
+  const tabStopIndex = tabStop === null ? -1 : rows.findIndex(({ key }) => key === tabStop)
+  const label = t('list.label', { room: roomName })
+  // A feed without articles is none.
+  const feed = rows.length === 0 ? {} : { role: 'feed', 'aria-label': label, 'aria-describedby': KEYS_ID }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the messages inside, which have the focus
-    <div className={classes.frame} onKeyDown={onKeyDown}>
-      <Virtuoso<Row, ListContext>
-        ref={list}
-        className={classes.scroller ?? ''}
-        scrollerRef={(element) => setScroller(element as HTMLElement | null)}
-        data={rows as Row[]}
-        context={context}
-        firstItemIndex={firstIndex}
-        initialTopMostItemIndex={openIndex}
-        computeItemKey={(_, row) => row.key}
-        itemContent={renderRow}
-        components={COMPONENTS}
-        alignToBottom
-        atBottomThreshold={AT_END_PX}
-        atBottomStateChange={(atEnd) => {
-          setAtEnd(atEnd)
-          props.onPlace(atEnd ? 'end' : 'past')
-        }}
-        increaseViewportBy={{ top: 1_000, bottom: 600 }}
-        defaultItemHeight={rowHeight}
-        followOutput={(isAtBottom) => {
-          const follows = wasLatest.current && !loaded.log.hasNewer && (isAtBottom || mustFollow.current)
-          mustFollow.current = false
-          return follows ? 'auto' : false
-        }}
-        startReached={props.onOlder}
-        endReached={props.onNewer}
-      />
-      {!isAtLatest && (
+    <div ref={frame} className={classes.frame} onKeyDown={onKeyDown}>
+      <div ref={scroller} className={classes.scroller} data-scroller>
+        <div ref={content} className={classes.content}>
+          <div className={classes.head}>{hasOlder ? <Loader size="sm" type="dots" /> : <RoomStart />}</div>
+          <div {...feed}>
+            <Virtualizer
+              ref={list}
+              scrollRef={scroller}
+              startMargin={HEAD_PX}
+              bufferSize={BUFFER_PX}
+              shift={isShift}
+              item={ListItem}
+              data={rows}
+              keepMounted={tabStopIndex < 0 ? [] : [tabStopIndex]}
+            >
+              {(row: Row) => {
+                const id = row.kind === 'message' ? row.message.id : null
+                return (
+                  <MessageRow
+                    key={row.key}
+                    row={row}
+                    canSpeak={canSpeak}
+                    isEditing={id !== null && id === editing}
+                    isHighlighted={id !== null && id === highlighted}
+                    isTabStop={row.key === tabStopKey}
+                  />
+                )
+              }}
+            </Virtualizer>
+          </div>
+          <div className={classes.footer}>{footer}</div>
+        </div>
+      </div>
+      {!(isAtEnd && !hasNewer) && (
         <ToLatest room={room} missed={loaded.log.missed} label={t('list.latest')} onClick={props.onLatest} />
       )}
       {loaded.isLoadingNewer && <Loader className={classes.loadingNewer ?? ''} size="sm" type="dots" />}
     </div>
   )
-}
-
-function renderRow(_index: number, row: Row, { canSpeak, editing, highlighted, tabStop }: ListContext) {
-  const id = row.kind === 'message' ? row.message.id : null
-  return (
-    <MessageRow
-      row={row}
-      canSpeak={canSpeak}
-      isEditing={id !== null && id === editing}
-      isHighlighted={id !== null && id === highlighted}
-      isTabStop={row.key === tabStop}
-    />
-  )
-}
-
-const List = forwardRef<HTMLDivElement, HTMLAttributes<HTMLDivElement> & { readonly context?: ListContext }>(
-  function List({ context, ...props }, ref) {
-    const { t } = useTranslation('chat')
-    // A feed without articles is none.
-    if (context?.isEmpty !== false) return <div {...props} ref={ref} />
-    const label = t('list.label', { room: context.roomName })
-    return <div {...props} ref={ref} role="feed" aria-describedby={KEYS_ID} aria-label={label} />
-  },
-)
-
-const COMPONENTS = {
-  List,
-  Header: ({ context }: { readonly context?: ListContext }) =>
-    context?.hasOlder ? (
-      <div className={classes.loadingOlder}>
-        <Loader size="sm" type="dots" />
-      </div>
-    ) : (
-      <RoomStart />
-    ),
-  Footer: ({ context }: { readonly context?: ListContext }) => <div className={classes.footer}>{context?.footer}</div>,
 }
 
 interface ToLatestProps {
@@ -263,29 +219,14 @@ const ToLatest = memo(function ToLatest({ room, missed, label, onClick }: ToLate
   )
 })
 
-/** The index of the first row; moves with what is put in front or let go of there. */
-function useFirstIndex(rows: readonly Row[]): number {
-  const [state, setState] = useState({ rows, firstIndex: FIRST_INDEX })
-  if (state.rows === rows) return state.firstIndex
-  const firstIndex = state.firstIndex + (firstIndexShift(state.rows, rows) ?? 0)
-  // While rendering, so that the list never sees the new rows with the old index.
-  setState({ rows, firstIndex })
-  return firstIndex
-}
-
+/** Null = at the end. */
 function openingPlace(rows: readonly Row[], openAt: OpenAt) {
   const wanted = openAt.kind === 'message' ? rows.findIndex((row) => isOf(row, openAt.id)) : -1
-  if (wanted >= 0) return { index: wanted, align: 'center' as const }
+  if (wanted >= 0) return { index: wanted, align: 'center', offset: 0 } as const
   const unread = openAt.kind === 'end' ? -1 : rows.findIndex(({ startsUnread }) => startsUnread)
-  return unread >= 0
-    ? { index: unread, align: 'start' as const, offset: -60 }
-    : { index: 'LAST' as const, align: 'end' as const }
+  return unread >= 0 ? ({ index: unread, align: 'start', offset: -60 } as const) : null
 }
 
 function isOf(row: Row, messageId: string): boolean {
   return row.kind === 'message' && row.message.id === messageId
-}
-
-function elementOf(scroller: HTMLElement | null, index: number): HTMLElement | null {
-  return scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null
 }

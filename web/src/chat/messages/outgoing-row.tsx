@@ -3,6 +3,7 @@ import { IconAlertCircle, IconClock } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { UserAvatar } from '../../components/user-avatar.js'
 import { useChat } from '../chat-provider.js'
+import { useCountdown } from '../composer/use-countdown.js'
 import type { OutgoingPost } from '../log/outgoing.js'
 import classes from './message-row.module.css'
 import { MessageText } from './message-text.js'
@@ -22,7 +23,11 @@ const REASONS = [
   'too_many_waiting',
   'text_too_long',
   'slow_mode',
+  'flood',
 ] as const
+
+/** Longer than a server takes that is there. */
+const OVERDUE_MS = 10_000
 
 /** One's own message that the server has not taken yet, or would not. */
 export function OutgoingRow({ post, startsGroup }: OutgoingRowProps) {
@@ -31,6 +36,7 @@ export function OutgoingRow({ post, startsGroup }: OutgoingRowProps) {
   const { retry, discard } = useRoomActions()
   const { state } = post
   const isSending = state.kind === 'sending'
+  const isOverdue = useCountdown(post.createdAtMs + OVERDUE_MS) === 0
   const reason = state.kind === 'failed' ? (REASONS.find((known) => known === state.code) ?? 'other') : null
   return (
     <article className={classes.row} data-first={startsGroup || undefined} data-outgoing={state.kind} tabIndex={-1}>
@@ -45,10 +51,15 @@ export function OutgoingRow({ post, startsGroup }: OutgoingRowProps) {
           <MessageText text={post.text} username={me.username} />
         </div>
         {isSending ? (
-          <span className={classes.status}>
+          <div className={classes.status} role={isOverdue ? 'status' : undefined}>
             <IconClock size={13} aria-hidden />
-            {t('outgoing.sending')}
-          </span>
+            {t(isOverdue ? 'outgoing.overdue' : 'outgoing.sending')}
+            {isOverdue && (
+              <Button size="compact-xs" variant="light" onClick={() => retry(post.cmid)}>
+                {t('outgoing.retry')}
+              </Button>
+            )}
+          </div>
         ) : (
           <div className={classes.failed} role="alert">
             <IconAlertCircle size={16} aria-hidden />

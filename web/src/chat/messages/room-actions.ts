@@ -15,6 +15,8 @@ export interface RoomActions {
   readonly jumpTo: (messageId: string) => void
   readonly retry: (cmid: string) => void
   readonly discard: (cmid: string) => void
+  /** Puts a text that was not sent back into the field where one writes. */
+  readonly takeBack: (text: string) => void
   readonly openDirect: (userId: string) => void
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { useStable } from '../chat-hooks.js'
 import type { Row } from '../log/rows.js'
 
@@ -12,31 +12,36 @@ export function isAttended(): boolean {
 }
 
 /** Tells how far down messages were on screen while somebody was looking: after scrolls, new rows and coming back. */
-export function useLastSeen(scroller: HTMLElement | null, rows: readonly Row[], onSeen: (seq: number) => void): void {
+export function useLastSeen(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly Row[],
+  onSeen: (seq: number) => void,
+): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const look = useStable(() => {
     timer.current = undefined
-    const seq = scroller && isAttended() ? lastSeqOnScreen(scroller) : null
+    const seq = scroller.current && isAttended() ? lastSeqOnScreen(scroller.current) : null
     if (seq !== null) onSeen(seq)
   })
   const lookSoon = useStable(() => {
     timer.current ??= setTimeout(look, LOOK_EVERY_MS)
   })
   useEffect(() => {
-    if (!scroller) return
-    scroller.addEventListener('scroll', lookSoon, { passive: true })
+    const element = scroller.current
+    if (!element) return
+    element.addEventListener('scroll', lookSoon, { passive: true })
     addEventListener('focus', lookSoon)
     document.addEventListener('visibilitychange', lookSoon)
     return () => {
       clearTimeout(timer.current)
       timer.current = undefined
-      scroller.removeEventListener('scroll', lookSoon)
+      element.removeEventListener('scroll', lookSoon)
       removeEventListener('focus', lookSoon)
       document.removeEventListener('visibilitychange', lookSoon)
     }
   }, [scroller, lookSoon])
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows may be on screen without a scroll
-  useEffect(lookSoon, [rows, scroller, lookSoon])
+  useEffect(lookSoon, [rows, lookSoon])
 }
 
 function lastSeqOnScreen(scroller: HTMLElement): number | null {

@@ -7,6 +7,7 @@ import { useLoadedRoom, useOutgoing, useStable } from '../chat-hooks.js'
 import { useChat } from '../chat-provider.js'
 import { useMembers } from '../chat-queries.js'
 import { Composer, type ComposerHandle } from '../composer/composer.js'
+import { GivenCommands } from '../composer/given-commands.js'
 import { NudgeQuestions } from '../composer/nudge-questions.js'
 import { roomName } from '../log/room-list.js'
 import { type Row, rowsOf } from '../log/rows.js'
@@ -19,6 +20,7 @@ import { TypingLine } from '../messages/typing-line.js'
 import { NoVoice } from './no-voice.js'
 import classes from './room-view.module.css'
 import { useConnectedActions } from './use-connected-actions.js'
+import { useGiveCommand } from './use-give-command.js'
 import { useOpenRoom } from './use-open-room.js'
 import { useUnreadLine } from './use-unread-line.js'
 
@@ -74,9 +76,14 @@ export function RoomView({ room, messageId }: RoomViewProps) {
     report: setReported,
     showReceipts: setReceiptsOf,
     jumpTo,
+    takeBack: (text) => composer.current?.takeBack(text),
   })
 
+  const giveCommand = useGiveCommand(room.id, (text) => post(text), actions.takeBack)
   const send = (text: string) => {
+    if (!giveCommand(text)) post(text)
+  }
+  const post = (text: string) => {
     chat.send(room.id, text, replyTo?.id ?? null)
     setReplyTo(null)
     line.clear()
@@ -132,11 +139,13 @@ export function RoomView({ room, messageId }: RoomViewProps) {
             footer={<SeenBy room={room.id} log={loaded.log} members={members} />}
           />
         )}
+        <GivenCommands room={room.id} />
         {canSpeak ? (
           <Composer
             ref={composer}
             room={room.id}
             roomName={room.kind === 'direct' ? name : `#${name}`}
+            slowModeS={room.slow_mode_s ?? 0}
             people={people}
             replyTo={replyTo}
             onReplyEnd={() => setReplyTo(null)}

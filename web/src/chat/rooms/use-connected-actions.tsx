@@ -10,7 +10,7 @@ import { useChat } from '../chat-provider.js'
 import { useOpenDirect } from '../chat-queries.js'
 import type { RoomActions } from '../messages/room-actions.js'
 
-type Own = Pick<RoomActions, 'reply' | 'edit' | 'endEdit' | 'report' | 'showReceipts' | 'jumpTo'>
+type Own = Pick<RoomActions, 'reply' | 'edit' | 'endEdit' | 'report' | 'showReceipts' | 'jumpTo' | 'takeBack'>
 
 /** All that can be done with a message: what changes the view is told by `own`, what changes the message is done here. */
 export function useConnectedActions(own: Own): RoomActions {
@@ -23,6 +23,7 @@ export function useConnectedActions(own: Own): RoomActions {
   const report = useStable(own.report)
   const showReceipts = useStable(own.showReceipts)
   const jumpTo = useStable(own.jumpTo)
+  const takeBack = useStable(own.takeBack)
   const failed = (error: unknown) => notifications.show({ color: 'red', message: errorText(error) })
 
   const react = useStable((message: MessageBody, emoji: string) => {
@@ -52,7 +53,21 @@ export function useConnectedActions(own: Own): RoomActions {
   const openDirect = useStable((user_id: string) => direct.mutate({ user_id }))
 
   return useMemo(
-    () => ({ reply, edit, endEdit, report, showReceipts, jumpTo, react, remove, copyLink, retry, discard, openDirect }),
-    [reply, edit, endEdit, report, showReceipts, jumpTo, react, remove, copyLink, retry, discard, openDirect],
+    () => ({
+      reply,
+      edit,
+      endEdit,
+      report,
+      showReceipts,
+      jumpTo,
+      takeBack,
+      react,
+      remove,
+      copyLink,
+      retry,
+      discard,
+      openDirect,
+    }),
+    [reply, edit, endEdit, report, showReceipts, jumpTo, takeBack, react, remove, copyLink, retry, discard, openDirect],
   )
 }

@@ -56,6 +56,10 @@ interface ChartCardProps<Data> {
   readonly crosshair?: CrosshairGroup | undefined
   /** A filter is set that these figures do not know. */
   readonly isWholeServer?: boolean
+  /** A label is filtered for, and these figures know of none. */
+  readonly isEveryLabel?: boolean
+  /** Not all messages of the range were counted, but the newest, from this instant on. */
+  readonly newestSince?: string | null
   readonly emptyText?: string | undefined
   /** Choices that belong to this panel only. */
   readonly controls?: ReactNode
@@ -66,7 +70,15 @@ const NO_LEGEND: readonly LegendEntry[] = []
 
 /** A panel: its chart or the same as a table, and what there is instead while or when there are no figures. */
 export function ChartCard<Data>({ name, title, hint, state, recipe, about, ...rest }: ChartCardProps<Data>) {
-  const { height = HEIGHT, crosshair, isWholeServer = false, emptyText, controls } = rest
+  const {
+    height = HEIGHT,
+    crosshair,
+    isWholeServer = false,
+    isEveryLabel = false,
+    newestSince = null,
+    emptyText,
+    controls,
+  } = rest
   const { t } = useTranslation(['dashboards', 'common'])
   const look = useLook()
   const titleId = useId()
@@ -104,12 +116,13 @@ export function ChartCard<Data>({ name, title, hint, state, recipe, about, ...re
         <div className={classes.words}>
           <h3 className={classes.title} id={titleId}>
             {title}
-            {isWholeServer && (
-              <Tooltip label={t('card.whole_server_hint')} multiline maw={260}>
-                <Badge size="sm" variant="default" fw={500} tt="none">
-                  {t('card.whole_server')}
-                </Badge>
-              </Tooltip>
+            {isWholeServer && <Aside text={t('card.whole_server')} hint={t('card.whole_server_hint')} />}
+            {isEveryLabel && <Aside text={t('card.all_labels')} hint={t('card.all_labels_hint')} />}
+            {newestSince !== null && (
+              <Aside
+                text={t('card.newest')}
+                hint={t('card.newest_hint', { since: look.formats.dateTime(newestSince) })}
+              />
             )}
             {error && data !== undefined && (
               <Tooltip label={t('card.stale', { why: errorText(error) })} multiline maw={260}>
@@ -186,6 +199,17 @@ export function ChartCard<Data>({ name, title, hint, state, recipe, about, ...re
         )}
       </div>
     </section>
+  )
+}
+
+/** Says beside the title what the figures are about, where that is not what is filtered for. */
+function Aside({ text, hint }: { readonly text: string; readonly hint: string }) {
+  return (
+    <Tooltip label={hint} multiline maw={260}>
+      <Badge size="sm" variant="default" fw={500} tt="none">
+        {text}
+      </Badge>
+    </Tooltip>
   )
 }
 

@@ -59,7 +59,7 @@ function timeChartOption(chart: TimeChart, look: Look): ChartOption {
     xAxis: timeAxis(starts, bucket, look, isBar),
     yAxis: valueAxis(look, {
       format: chart.axisFormat ?? format,
-      max: chart.isShare ? 1 : undefined,
+      max: chart.isShare ? 1 : isAllNothing(chart) ? NOTHING_MS : undefined,
       interval: axisInterval(chart),
       minInterval: chart.isCount ? 1 : undefined,
     }),
@@ -84,7 +84,18 @@ function timeChartOption(chart: TimeChart, look: Look): ChartOption {
 function axisInterval({ isShare, isDuration, lines }: TimeChart): number | undefined {
   if (isShare) return 0.25
   if (!isDuration) return undefined
-  return durationStep(Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0))))
+  return durationStep(highest(lines) || NOTHING_MS)
+}
+
+/** The scale of durations that are all nothing; else it would be 0 to 1 ms. */
+const NOTHING_MS = 1_000
+
+function isAllNothing({ isDuration, lines }: TimeChart): boolean {
+  return isDuration === true && highest(lines) === 0
+}
+
+function highest(lines: readonly TimeLine[]): number {
+  return Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)))
 }
 
 function timeSeries({ name, colour, values, dash = 'solid' }: TimeLine, { kind, starts, isShare }: TimeChart) {

@@ -80,8 +80,8 @@ function together(all: readonly (Timeseries | undefined)[]): LabelSeries | undef
 }
 
 export function useHistograms(filters: Filters) {
-  return useFigures(['histograms'], filters, (client, instants, signal) =>
-    client.analytics.histograms({ ...instants, bins: 50 }, signal),
+  return useFigures(['histograms', filters.room], filters, (client, instants, signal) =>
+    client.analytics.histograms({ ...instants, ...roomOf(filters), bins: 50 }, signal),
   )
 }
 
@@ -104,13 +104,19 @@ export function useTopRooms(filters: Filters, by: Ranking) {
 }
 
 export function useTopUsers(filters: Filters, by: Ranking) {
-  return useFigures(['top-users', by], filters, (client, instants, signal) =>
-    client.analytics.topUsers({ ...instants, by, limit: 10 }, signal),
+  return useFigures(['top-users', filters.room, by], filters, (client, instants, signal) =>
+    client.analytics.topUsers({ ...instants, ...roomOf(filters), by, limit: 10 }, signal),
   )
 }
 
 export function useLatency(filters: Filters) {
   return useFigures(['latency'], filters, (client, instants, signal) => client.analytics.latency(instants, signal))
+}
+
+export function useQueueHistory(filters: Filters) {
+  return useFigures(['queue-history'], filters, (client, instants, signal) =>
+    client.analytics.queueHistory(instants, signal),
+  )
 }
 
 export function useModerators(filters: Filters) {

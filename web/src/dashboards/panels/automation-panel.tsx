@@ -20,7 +20,7 @@ export function AutomationPanel({ filters, about, crosshair }: PanelProps) {
       recipe={recipe}
       about={about}
       crosshair={crosshair}
-      isWholeServer={filters.label !== null}
+      isEveryLabel={filters.label !== null}
       emptyText={t('automation.empty')}
     />
   )

@@ -33,7 +33,7 @@ export function HistogramPanel({ filters, about }: PanelProps) {
       state={state}
       recipe={recipe}
       about={about}
-      isWholeServer={filters.room !== null}
+      newestSince={state.data?.limited ? state.data.from : null}
       height={300}
       controls={
         <>
@@ -114,7 +114,7 @@ function histogramRecipe(
         },
         yAxis:
           scale === 'log'
-            ? { ...valueAxis(look, { format: formats.short }), type: 'log', min: 0.8, logBase: 10 }
+            ? { ...valueAxis(look, { format: formats.short }), type: 'log', min: 1, logBase: 10 }
             : valueAxis(look, { format: formats.short, minInterval: 1 }),
         tooltip: {
           ...(base.tooltip as object),
@@ -131,6 +131,8 @@ function histogramRecipe(
             id: 'bins',
             type: 'bar',
             barWidth: '92%',
+            // One message is the foot of a logarithm's scale, and would not be seen.
+            barMinHeight: 3,
             color: palette.single,
             emphasis: { disabled: true },
             // A logarithm has no place for nothing: empty bins are left out there.
@@ -140,6 +142,8 @@ function histogramRecipe(
             ]),
             markLine: {
               symbol: 'none',
+              // Else lines are drawn at hundredths, and thresholds are finer.
+              precision: 4,
               silent: true,
               animation: false,
               data: ACTIONS.flatMap((action) => {

@@ -24,7 +24,7 @@ export function QualityPanel({ filters, about }: PanelProps) {
       recipe={recipe}
       about={about}
       height={300}
-      isWholeServer={filters.label !== null}
+      isEveryLabel={filters.label !== null}
       emptyText={t('quality.empty')}
     />
   )

@@ -23,7 +23,7 @@ export function RulesPanel({ filters, about }: PanelProps) {
       recipe={recipe}
       about={about}
       height={300}
-      isWholeServer={filters.label !== null}
+      isEveryLabel={filters.label !== null}
       emptyText={t('causes.empty')}
     />
   )

@@ -36,7 +36,9 @@ export function TopPanel({ filters, about, kind }: PanelProps & { readonly kind:
       state={state}
       recipe={recipe}
       about={about}
-      isWholeServer={filters.room !== null || filters.label !== null}
+      isWholeServer={kind === 'rooms' && filters.room !== null}
+      isEveryLabel={filters.label !== null}
+      newestSince={state.data?.limited ? state.data.from : null}
       height={320}
       emptyText={t('top.empty')}
       controls={

@@ -5,6 +5,7 @@ import { useLatency, useSystem } from '../data/queries.js'
 import { LatencyBinsPanel } from '../panels/latency-bins-panel.js'
 import { LatencyPanel } from '../panels/latency-panel.js'
 import type { Words } from '../panels/panel.js'
+import { QueueHistoryPanel } from '../panels/queue-history-panel.js'
 import { QueuesPanel } from '../panels/queues-panel.js'
 import { type Tile, Tiles } from '../tiles.js'
 import { Panels, type TabProps, useCrosshairGroup, Wide } from './tab.js'
@@ -26,6 +27,8 @@ export function SpeedTab({ filters, about }: TabProps) {
         </Wide>
         <LatencyBinsPanel {...props} />
         <QueuesPanel {...props} />
+        <QueueHistoryPanel figure="depth" {...props} />
+        <QueueHistoryPanel figure="age" {...props} />
       </Panels>
     </>
   )

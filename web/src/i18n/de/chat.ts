@@ -147,6 +147,7 @@ const chat: Catalogue<typeof en> = {
   },
   outgoing: {
     sending: 'Wird gesendet …',
+    overdue: 'Noch nicht gesendet. Sie geht hinaus, sobald der Server antwortet.',
     retry: 'Noch einmal',
     discard: 'Verwerfen',
     failed: {
@@ -157,6 +158,7 @@ const chat: Catalogue<typeof en> = {
       too_many_waiting: 'Nicht gesendet: Es warten zu viele Nachrichten.',
       text_too_long: 'Nicht gesendet: Sie ist zu lang.',
       slow_mode: 'Nicht gesendet: In diesem Raum gilt der langsame Modus. Warte einen Moment.',
+      flood: 'Nicht gesendet: zu viele Nachrichten in kurzer Zeit. Warte einen Moment.',
       other: 'Nicht gesendet.',
     },
   },
@@ -274,10 +276,22 @@ const chat: Catalogue<typeof en> = {
     preview_end: 'Vorschau beenden',
     emoji: 'Emoji einfügen',
     mention: 'Personen zum Erwähnen',
+    commands: 'Befehle dieses Raums',
+    slow_mode_one: 'Langsamer Modus: eine Nachricht je Sekunde.',
+    slow_mode_other: 'Langsamer Modus: eine Nachricht alle {{count}} Sekunden.',
+    too_fast: 'Das war viel in kurzer Zeit.',
+    slow_left_one: 'In {{count}} Sekunde kannst du senden.',
+    slow_left_other: 'In {{count}} Sekunden kannst du senden.',
     replying: 'Antwort an {{name}}:',
     reply_end: 'Nicht antworten',
     left_one: 'noch {{count}} Zeichen',
     left_other: 'noch {{count}} Zeichen',
+  },
+  commands: {
+    given: 'Deine Befehle',
+    only_you: 'Nur du siehst das',
+    waiting: 'Wartet auf die Antwort …',
+    failed: '{{bot}} antwortet nicht. Versuche es später noch einmal.',
   },
   emoji: { search: 'Emoji suchen', loading: 'Lädt …', empty: 'Kein solches Emoji' },
   search: {

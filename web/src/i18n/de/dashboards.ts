@@ -57,6 +57,11 @@ const dashboards: Catalogue<typeof en> = {
     stale_short: 'Nicht auf dem neuesten Stand',
     whole_server: 'ganzer Server',
     whole_server_hint: 'Diese Zahlen gibt es nicht nach dem, wonach gefiltert ist. Sie gelten für den ganzen Server.',
+    all_labels: 'alle Merkmale',
+    all_labels_hint: 'Diese Zahlen gibt es nicht nach Merkmal. Sie gelten für alle.',
+    newest: 'neueste Nachrichten',
+    newest_hint:
+      'Dieser Raum hat im Zeitraum sehr viele Nachrichten. Gezählt sind die neuesten 10.000, seit {{since}}.',
   },
   table: {
     time: 'Zeit',
@@ -214,6 +219,14 @@ const dashboards: Catalogue<typeof en> = {
     dead_letters: 'Unzustellbar',
     unreachable: 'Der Server der Warteschlangen antwortet nicht.',
     summary: '{{name}}: {{waiting}} wartend, der älteste seit {{oldest}}.',
+  },
+  queue_history: {
+    depth: 'Was in den Warteschlangen stand',
+    depth_hint: 'Wartende Aufträge und noch nicht eingereihte Nachrichten; jeweils der höchste Stand',
+    age: 'Alter des Ältesten in den Warteschlangen',
+    age_hint: 'Wie lange der Erste schon gewartet hatte; jeweils der höchste Stand',
+    empty: 'In diesem Zeitraum wurde nicht nach den Warteschlangen gesehen.',
+    peak: '{{name}}: höchstens {{peak}}.',
   },
   turnaround: {
     title: 'Zeit bis zur Entscheidung',

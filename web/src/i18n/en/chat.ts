@@ -144,6 +144,7 @@ export default {
   },
   outgoing: {
     sending: 'Sending …',
+    overdue: 'Not sent yet. It goes out as soon as the server answers.',
     retry: 'Try again',
     discard: 'Discard',
     failed: {
@@ -154,6 +155,7 @@ export default {
       too_many_waiting: 'Not sent: too many messages are waiting.',
       text_too_long: 'Not sent: it is too long.',
       slow_mode: 'Not sent: this room is in slow mode. Wait a moment.',
+      flood: 'Not sent: too many messages in a short time. Wait a moment.',
       other: 'Not sent.',
     },
   },
@@ -271,10 +273,22 @@ export default {
     preview_end: 'End the preview',
     emoji: 'Insert an emoji',
     mention: 'People to mention',
+    commands: 'Commands of this room',
+    slow_mode_one: 'Slow mode: one message per second.',
+    slow_mode_other: 'Slow mode: one message every {{count}} seconds.',
+    too_fast: 'That was a lot in a short time.',
+    slow_left_one: 'You can send in {{count}} second.',
+    slow_left_other: 'You can send in {{count}} seconds.',
     replying: 'Reply to {{name}}:',
     reply_end: 'Do not reply',
     left_one: '{{count}} character left',
     left_other: '{{count}} characters left',
+  },
+  commands: {
+    given: 'Your commands',
+    only_you: 'Only you see this',
+    waiting: 'Waiting for the answer …',
+    failed: '{{bot}} does not answer. Try again later.',
   },
   emoji: { search: 'Find an emoji', loading: 'Loading …', empty: 'No emoji like that' },
   search: {

@@ -54,6 +54,10 @@ export default {
     stale_short: 'Not up to date',
     whole_server: 'whole server',
     whole_server_hint: 'These figures are not kept by what is filtered for. They are about the whole server.',
+    all_labels: 'all labels',
+    all_labels_hint: 'These figures are not kept by label. They are about all of them.',
+    newest: 'newest messages',
+    newest_hint: 'This room has very many messages in the range. Counted are the newest 10,000, since {{since}}.',
   },
   table: {
     time: 'Time',
@@ -209,6 +213,14 @@ export default {
     dead_letters: 'Dead letters',
     unreachable: 'The queue’s server does not answer.',
     summary: '{{name}}: {{waiting}} waiting, the oldest for {{oldest}}.',
+  },
+  queue_history: {
+    depth: 'What waited in the queues',
+    depth_hint: 'Jobs waiting, and messages not queued yet; the highest of each bucket',
+    age: 'Age of the oldest in the queues',
+    age_hint: 'How long the first in line had waited; the highest of each bucket',
+    empty: 'The queues were not looked at in this range.',
+    peak: '{{name}}: at most {{peak}}.',
   },
   turnaround: {
     title: 'Time to a decision',

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { EmptyState } from '../../components/empty-state.js'
 import { PageHeader } from '../../components/page-header.js'
+import { hasRole } from '../../session/roles.js'
+import { useAccount } from '../../session/session-context.js'
 import { EndlessList } from '../endless-list.js'
 import { ReviewColumn, ReviewFrame } from '../review-frame.js'
 import { useRoomChoices } from '../use-room-choices.js'
@@ -17,6 +19,8 @@ import { useAudit, useAuditExport } from './use-audit.js'
 export function Component() {
   const { t } = useTranslation(['moderation', 'common'])
   const [query, setQuery] = useSearchParams()
+  // Statements are the whole server's.
+  const isStaff = hasRole(useAccount().role, 'moderator')
   const filter = readAuditFilter(query)
   const entries = useAudit(filter)
   const save = useAuditExport(filter)
@@ -41,9 +45,13 @@ export function Component() {
                 <Menu.Label>{t('audit.title')}</Menu.Label>
                 <Menu.Item onClick={() => save.mutate({ what: 'audit', format: 'csv' })}>CSV</Menu.Item>
                 <Menu.Item onClick={() => save.mutate({ what: 'audit', format: 'json' })}>JSON</Menu.Item>
-                <Menu.Label>{t('audit.statements')}</Menu.Label>
-                <Menu.Item onClick={() => save.mutate({ what: 'statements', format: 'csv' })}>CSV</Menu.Item>
-                <Menu.Item onClick={() => save.mutate({ what: 'statements', format: 'json' })}>JSON</Menu.Item>
+                {isStaff && (
+                  <>
+                    <Menu.Label>{t('audit.statements')}</Menu.Label>
+                    <Menu.Item onClick={() => save.mutate({ what: 'statements', format: 'csv' })}>CSV</Menu.Item>
+                    <Menu.Item onClick={() => save.mutate({ what: 'statements', format: 'json' })}>JSON</Menu.Item>
+                  </>
+                )}
               </Menu.Dropdown>
             </Menu>
           }

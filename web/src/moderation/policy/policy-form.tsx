@@ -26,7 +26,7 @@ export function PolicyForm({ room, editor, isReadOnly }: PolicyFormProps) {
     <>
       {isReadOnly && (
         <Alert variant="light" icon={<IconEye size={18} />} mb="lg">
-          {t('policy.read_only')}
+          {t(room === null ? 'policy.read_only' : 'policy.read_only_room')}
         </Alert>
       )}
       {editor.theirs && <PolicyConflict theirs={editor.theirs} />}

@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { useClient } from '../../session/session-context.js'
 import { PenaltyDuration } from '../penalty-duration.js'
 import { Section, Setting } from './setting.js'
+import { StrikeWeights } from './strike-weights.js'
 import classes from './strikes-section.module.css'
 import type { PolicyEditor } from './use-policy.js'
 
-const WEIGHED = ['hide', 'reject', 'remove', 'warn'] as const
 const PENALTIES = ['warn', 'mute', 'ban'] as const
 const MAX_STEPS = 10
 const TRIED_DAYS = 30
@@ -49,27 +49,7 @@ export function StrikesSection({ room, editor }: StrikesSectionProps) {
           </>
         )}
       </Setting>
-      <Setting title={t('policy.strike_weights')} hint={t('policy.strike_weights_hint')} unit="strikes" editor={editor}>
-        {() =>
-          WEIGHED.map((action) => (
-            <NumberInput
-              key={action}
-              w={180}
-              size="sm"
-              label={t(`policy.strike_weight.${action}`)}
-              min={0}
-              max={100}
-              clampBehavior="strict"
-              allowDecimal={false}
-              value={strikes.weights[action].base}
-              onChange={(typed) => {
-                if (typeof typed !== 'number') return
-                set({ weights: { ...strikes.weights, [action]: { ...strikes.weights[action], base: typed } } })
-              }}
-            />
-          ))
-        }
-      </Setting>
+      <StrikeWeights strikes={strikes} editor={editor} onChange={(weights) => set({ weights })} />
       <Ladder strikes={strikes} room={room} onChange={(ladder) => set({ ladder })} />
       <TryStrikes room={room} strikes={strikes} />
     </Section>

@@ -64,7 +64,7 @@ export function usePolicyEditor(room: string | null, stored: StoredPolicy, onSav
         return { version: answer.version, units: unitsOf(answer.policy), server: answer.policy }
       }
       const answer = await client.policy.changeRoom(room, { version: stored.version, ...roomChange(edited) })
-      return { version: answer.version, units: unitsOfRoom(answer), server: stored.server }
+      return { version: answer.version, units: unitsOfRoom(answer), server: answer.server }
     },
     onSuccess: (saved) => {
       queries.setQueryData(key, saved)
@@ -96,10 +96,12 @@ export function usePolicyEditor(room: string | null, stored: StoredPolicy, onSav
 }
 
 async function readStored(client: ReturnType<typeof useClient>, room: string | null): Promise<StoredPolicy> {
-  const server = await client.policy.server()
-  if (room === null) return { version: server.version, units: unitsOf(server.policy), server: server.policy }
+  if (room === null) {
+    const { version, policy } = await client.policy.server()
+    return { version, units: unitsOf(policy), server: policy }
+  }
   const own = await client.policy.room(room)
-  return { version: own.version, units: unitsOfRoom(own), server: server.policy }
+  return { version: own.version, units: unitsOfRoom(own), server: own.server }
 }
 
 function withUnits(units: Units, changed: Readonly<Record<string, unknown>>): Units {

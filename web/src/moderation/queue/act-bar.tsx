@@ -10,6 +10,7 @@ import {
   IconRestore,
   IconTrash,
   IconUserCheck,
+  IconUserShare,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './act-bar.module.css'
@@ -128,6 +129,7 @@ function MoreActs({ isOpen, isDisabled, hasAuthor, onCommand }: Omit<ActBarProps
         {isOpen && (
           <>
             {entry('assign', <IconUserCheck size={16} />, false)}
+            {entry('assign_to', <IconUserShare size={16} />, false)}
             {entry('note', <IconNote size={16} />, true, false)}
             {entry('skip', <IconArrowForwardUp size={16} />, true, false)}
             {entry('escalate', <IconFlagUp size={16} />, false)}

@@ -19,6 +19,8 @@ export interface ActWords {
 
 interface ActDialogProps {
   readonly kind: DialogKind
+  /** Where it concerns many. */
+  readonly title?: string
   /** Whom or what it concerns, in words. */
   readonly subject: string
   readonly canReachServer: boolean
@@ -32,7 +34,8 @@ const MAX_REASON = 500
 const MAX_NOTE = 2_000
 
 /** Asks for what an act needs: how long, where, and the words for its author and for other moderators. */
-export function ActDialog({ kind, subject, canReachServer, hasMessage, onClose, onSubmit }: ActDialogProps) {
+export function ActDialog(props: ActDialogProps) {
+  const { kind, title, subject, canReachServer, hasMessage, onClose, onSubmit } = props
   const { t } = useTranslation(['moderation', 'common'])
   const isPenalty = kind === 'warn' || kind === 'mute' || kind === 'ban'
   const isTimed = kind === 'mute' || kind === 'ban'
@@ -60,7 +63,7 @@ export function ActDialog({ kind, subject, canReachServer, hasMessage, onClose, 
     <Modal
       opened
       onClose={onClose}
-      title={t(`dialog.${kind}`)}
+      title={title ?? t(`dialog.${kind}`)}
       closeButtonProps={{ 'aria-label': t('common:close') }}
       returnFocus
     >

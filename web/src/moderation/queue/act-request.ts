@@ -1,7 +1,7 @@
 import type { ItemAct } from '@parley/client/acts-api'
 
 /** What a decision does to its item's place in the queue: gone, or still there. */
-export function leavesQueue(act: ItemAct): boolean {
+export function leavesQueue(act: Pick<ItemAct, 'kind'> & { readonly decision?: string | null }): boolean {
   switch (act.kind) {
     case 'approve':
     case 'remove':
@@ -18,6 +18,6 @@ export function leavesQueue(act: ItemAct): boolean {
     case 'note':
       return false
     default:
-      return act satisfies never
+      return act.kind satisfies never
   }
 }

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface ConfirmBulkProps {
-  readonly kind: 'approve' | 'remove'
+  readonly kind: 'approve' | 'remove' | 'restore'
   readonly count: number
   readonly onClose: () => void
   readonly onConfirm: (reason: string) => void

@@ -1,6 +1,6 @@
 import type { ReviewItem } from '@parley/client/moderation-api'
 import { describe, expect, it } from 'vitest'
-import { itemActOf } from './item-act.js'
+import { isBeyond, itemActOf } from './item-act.js'
 
 const open = { state: 'open', assignee: null } as ReviewItem
 const resolved = { ...open, state: 'resolved' } as ReviewItem
@@ -23,6 +23,15 @@ describe('what a command asks of the server', () => {
     expect(itemActOf('assign', mine, me)?.request).toEqual({ kind: 'assign', assignee_id: null })
   })
 
+  it('gives an item to somebody else, or to nobody', () => {
+    for (const assigneeId of ['you', null]) {
+      expect(itemActOf('assign', open, { ...me, assigneeId })?.request).toEqual({
+        kind: 'assign',
+        assignee_id: assigneeId,
+      })
+    }
+  })
+
   it('keeps the item open while a penalty decides nothing about the message', () => {
     const words = { durationS: 3_600, scope: 'room', reason: 'Calm down', note: '' } as const
     expect(itemActOf('mute', open, { ...me, ...words, decision: null })).toEqual({
@@ -30,6 +39,14 @@ describe('what a command asks of the server', () => {
       leaves: false,
     })
     expect(itemActOf('mute', open, { ...me, ...words, decision: 'remove' })?.leaves).toBe(true)
+  })
+
+  it('leaves an escalated item to those above', () => {
+    expect(isBeyond({ escalated_to: null }, 'user')).toBe(false)
+    expect(isBeyond({ escalated_to: 'server' }, 'user')).toBe(true)
+    expect(isBeyond({ escalated_to: 'server' }, 'moderator')).toBe(false)
+    expect(isBeyond({ escalated_to: 'admin' }, 'moderator')).toBe(true)
+    expect(isBeyond({ escalated_to: 'admin' }, 'admin')).toBe(false)
   })
 
   it('passes an item on to those above', () => {

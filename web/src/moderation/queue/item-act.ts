@@ -1,5 +1,7 @@
 import type { ItemAct } from '@parley/client/acts-api'
 import type { ReviewItem } from '@parley/client/moderation-api'
+import type { ServerRole } from '@parley/common/contracts/identity'
+import { hasRole } from '../../session/roles.js'
 import type { ActWords } from './act-dialog.js'
 import { leavesQueue } from './act-request.js'
 
@@ -7,6 +9,8 @@ interface Circumstances extends Partial<ActWords> {
   readonly ownId: string
   /** Moderators and admins of the server pass an item on to admins, others to the server's moderators. */
   readonly isServerStaff: boolean
+  /** To whom it is assigned; absent = to oneself, or back to nobody. */
+  readonly assigneeId?: string | null
 }
 
 type Commanded = 'approve' | 'remove' | 'skip' | 'assign' | 'escalate' | 'warn' | 'mute' | 'ban' | 'note'
@@ -15,7 +19,16 @@ type Commanded = 'approve' | 'remove' | 'skip' | 'assign' | 'escalate' | 'warn' 
 export function itemActOf(
   command: Commanded,
   item: ReviewItem,
-  { ownId, isServerStaff, reason = '', note = '', durationS = null, scope = 'room', decision = null }: Circumstances,
+  {
+    ownId,
+    isServerStaff,
+    assigneeId,
+    reason = '',
+    note = '',
+    durationS = null,
+    scope = 'room',
+    decision = null,
+  }: Circumstances,
 ): { readonly request: ItemAct; readonly leaves: boolean } | null {
   const request = ((): ItemAct | null => {
     switch (command) {
@@ -27,7 +40,10 @@ export function itemActOf(
       case 'skip':
         return item.state === 'open' ? { kind: 'skip' } : null
       case 'assign':
-        return { kind: 'assign', assignee_id: item.assignee?.user_id === ownId ? null : ownId }
+        return {
+          kind: 'assign',
+          assignee_id: assigneeId === undefined ? (item.assignee?.user_id === ownId ? null : ownId) : assigneeId,
+        }
       case 'escalate':
         return { kind: 'escalate', to: isServerStaff ? 'admin' : 'server', note }
       case 'warn':
@@ -42,4 +58,10 @@ export function itemActOf(
     }
   })()
   return request && { request, leaves: leavesQueue(request) }
+}
+
+/** Escalated to those above: looking at it is all that is left. */
+export function isBeyond(item: Pick<ReviewItem, 'escalated_to'>, role: ServerRole): boolean {
+  if (item.escalated_to === null) return false
+  return !hasRole(role, item.escalated_to === 'admin' ? 'admin' : 'moderator')
 }

@@ -1,4 +1,5 @@
 import { ActionIcon, Alert } from '@mantine/core'
+import type { ServerRole } from '@parley/common/contracts/identity'
 import { IconArrowLeft, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -6,6 +7,7 @@ import { ErrorState } from '../../components/error-state.js'
 import { LoadingRows } from '../../components/loading-rows.js'
 import { TimeAgo } from '../../components/time-ago.js'
 import { ActBar } from './act-bar.js'
+import { isBeyond } from './item-act.js'
 import { ItemDetail } from './item-detail.js'
 import classes from './item-pane.module.css'
 import { LeaseNote } from './lease-note.js'
@@ -16,16 +18,18 @@ import { type useItem, useThresholds } from './use-queue.js'
 interface ItemPaneProps {
   readonly query: ReturnType<typeof useItem>
   readonly ownId: string
+  readonly role: ServerRole
   /** The list, for screens that show one of the two at a time. */
   readonly backTo: string
   readonly onCommand: (command: Command) => void
 }
 
 /** The item that is being decided. Opening it takes its lease; going on gives it back. */
-export function ItemPane({ query, ownId, backTo, onCommand }: ItemPaneProps) {
+export function ItemPane({ query, ownId, role, backTo, onCommand }: ItemPaneProps) {
   const { t } = useTranslation(['moderation', 'common'])
   const item = query.data ?? null
-  useLease(item)
+  const isAbove = item !== null && isBeyond(item, role)
+  useLease(isAbove ? null : item)
   const thresholds = useThresholds(item?.room.id ?? null)
   const isTaken = item?.lease != null && item.lease.user_id !== ownId
   const isOwn = item?.snapshot.sender_id === ownId
@@ -64,7 +68,7 @@ export function ItemPane({ query, ownId, backTo, onCommand }: ItemPaneProps) {
       {item && (
         <ActBar
           isOpen={item.state === 'open'}
-          isDisabled={isTaken || isOwn}
+          isDisabled={isTaken || isOwn || isAbove}
           hasAuthor={item.snapshot.sender_kind !== 'webhook'}
           isRetracted={item.message_state === 'removed' || item.message_state === 'hidden'}
           onCommand={onCommand}

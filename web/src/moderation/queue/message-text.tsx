@@ -3,6 +3,7 @@ import type { ReviewDetails } from '@parley/client/moderation-api'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SpanText } from '../../components/span-text.js'
+import classes from './message-text.module.css'
 
 type Version = 'snapshot' | 'now'
 
@@ -40,7 +41,17 @@ export function MessageText({ item }: { readonly item: ReviewDetails }) {
           )}
         </Box>
       ) : (
-        <SpanText text={snapshot.text} spans={spans} />
+        <>
+          <SpanText text={snapshot.text} spans={spans} />
+          {item.folded_text !== null && (
+            <div className={classes.folded}>
+              <span className={classes.foldedLabel}>{t('item.folded')}</span>
+              <span dir="auto" className={classes.foldedText}>
+                {item.folded_text}
+              </span>
+            </div>
+          )}
+        </>
       )}
     </>
   )

@@ -8,13 +8,16 @@ import { useDocumentTitle } from '../../components/document-title.js'
 import { hasRole } from '../../session/roles.js'
 import { useAccount } from '../../session/session-context.js'
 import { ReviewFrame } from '../review-frame.js'
-import { ActDialog, type ActWords, type DialogKind } from './act-dialog.js'
-import { BulkBar, type BulkKind } from './bulk-bar.js'
-import { ConfirmBulk } from './confirm-bulk.js'
-import { itemActOf } from './item-act.js'
+import type { ActWords } from './act-dialog.js'
+import { leavesQueue } from './act-request.js'
+import type { BulkKind, BulkOrder } from './bulk-act.js'
+import { bulkKinds } from './bulk-act.js'
+import { BulkBar } from './bulk-bar.js'
+import { isBeyond, itemActOf } from './item-act.js'
 import { ItemPane } from './item-pane.js'
 import { NothingChosen } from './nothing-chosen.js'
 import { QueueColumn } from './queue-column.js'
+import { type QueueDialog, QueueDialogs } from './queue-dialogs.js'
 import { type QueueFilter, readQueueFilter, writeQueueFilter } from './queue-filter.js'
 import { stepFrom, successorOf, toggled, withRange } from './queue-order.js'
 import classes from './queue-page.module.css'
@@ -24,7 +27,7 @@ import { useActs } from './use-acts.js'
 import { useItem, useLiveQueue, useQueue } from './use-queue.js'
 import { useShortcuts } from './use-shortcuts.js'
 
-type Dialog = { readonly kind: DialogKind } | { readonly bulk: 'approve' | 'remove' } | { readonly help: true } | null
+type Dialog = QueueDialog | { readonly help: true } | null
 
 /** The queue: what waits for a decision at the left, what is being decided at the right, everything within reach of a key. */
 export function Component() {
@@ -65,7 +68,10 @@ export function Component() {
     .filter(({ id, skipped }) => filter.state === 'resolved' || (!acts.gone.has(id) && (!skipped || acts.back.has(id))))
   const ids = items.map(({ id }) => id)
 
-  const decide = (command: Parameters<typeof itemActOf>[0], words?: ActWords) => {
+  const decide = (
+    command: Parameters<typeof itemActOf>[0],
+    words?: Partial<ActWords> & { assigneeId?: string | null },
+  ) => {
     if (!item.data || item.data.id !== at.current) return
     const act = itemActOf(command, item.data, { ownId, isServerStaff: hasRole(role, 'moderator'), ...words })
     if (act === null) return
@@ -74,11 +80,19 @@ export function Component() {
     acts.act(item.data.id, act.request)
   }
 
-  const bulk = (kind: BulkKind, reason = '') => {
-    const chosen = [...marked]
+  const bulk = (order: BulkOrder) => {
     setMarked(new Set())
-    acts.bulk({ items: chosen, kind, reason, ...(kind === 'assign' ? { assignee_id: ownId } : {}) })
-    if (kind !== 'assign' && currentId !== null) goTo(successorOf(ids, currentId, marked))
+    acts.bulk([...marked], order)
+    if (currentId !== null && marked.has(currentId) && leavesQueue(order)) {
+      goTo(successorOf(ids, currentId, marked))
+    }
+  }
+
+  /** What others notice is asked about first. */
+  const startBulk = (kind: BulkKind | 'take') => {
+    if (kind === 'take') bulk({ kind: 'assign', assignee_id: ownId })
+    else if (kind === 'skip') bulk({ kind })
+    else setDialog(kind === 'assign' ? { assign: 'marked' } : { bulk: kind })
   }
 
   const markOne = (id: string | null) => {
@@ -93,7 +107,10 @@ export function Component() {
   }
 
   const run = (command: Command) => {
-    const isTaken = item.data?.lease != null && item.data.lease.user_id !== ownId
+    const ofMarked = marked.size > 0 ? bulkCommand(command, filter.state) : null
+    if (ofMarked !== null) return startBulk(ofMarked)
+    const isLeased = item.data?.lease != null && item.data.lease.user_id !== ownId
+    const isTaken = isLeased || (item.data !== undefined && isBeyond(item.data, role))
     switch (command) {
       case 'next':
         return move(1, false)
@@ -117,11 +134,13 @@ export function Component() {
         return item.data ? void navigate(`/chat/${item.data.room.id}?m=${item.data.message_id}`) : undefined
       case 'approve':
       case 'remove':
-        if (marked.size > 0) return setDialog({ bulk: command })
         return isTaken ? undefined : decide(command)
       case 'skip':
-      case 'assign':
         return decide(command)
+      case 'assign':
+        return isTaken ? undefined : decide(command)
+      case 'assign_to':
+        return item.data?.state === 'open' && !isTaken ? setDialog({ assign: 'item' }) : undefined
       case 'remove_with_reason':
         return isTaken || !item.data ? undefined : setDialog({ kind: 'remove' })
       case 'note':
@@ -181,8 +200,9 @@ export function Component() {
             marked.size > 0 && (
               <BulkBar
                 count={marked.size}
+                state={filter.state}
                 onClear={() => setMarked(new Set())}
-                onAct={(kind) => (kind === 'assign' ? bulk('assign') : setDialog({ bulk: kind }))}
+                onAct={startBulk}
               />
             )
           }
@@ -195,7 +215,7 @@ export function Component() {
               onStart={() => goTo(ids[0] ?? null)}
             />
           ) : (
-            <ItemPane query={item} ownId={ownId} backTo={linkTo(null)} onCommand={run} />
+            <ItemPane query={item} ownId={ownId} role={role} backTo={linkTo(null)} onCommand={run} />
           )}
         </section>
       </div>
@@ -204,24 +224,17 @@ export function Component() {
           ? t('queue.place', { place: ids.indexOf(currentId) + 1, count: ids.length })
           : ''}
       </VisuallyHidden>
-      {dialog && 'kind' in dialog && item.data && (
-        <ActDialog
-          kind={dialog.kind}
-          subject={`${item.data.snapshot.sender_name}: ${item.data.snapshot.text.slice(0, 140)}`}
-          canReachServer={hasRole(role, 'moderator')}
-          hasMessage={item.data.state === 'open'}
-          onClose={() => setDialog(null)}
-          onSubmit={(words) => decide(dialog.kind, words)}
-        />
-      )}
-      {dialog && 'bulk' in dialog && (
-        <ConfirmBulk
-          kind={dialog.bulk}
-          count={marked.size}
-          onClose={() => setDialog(null)}
-          onConfirm={(reason) => bulk(dialog.bulk, reason)}
-        />
-      )}
+      <QueueDialogs
+        dialog={dialog !== null && 'help' in dialog ? null : dialog}
+        item={item.data}
+        items={items}
+        marked={marked}
+        role={role}
+        onClose={() => setDialog(null)}
+        onDecide={decide}
+        onAssign={(assigneeId) => decide('assign', { assigneeId })}
+        onBulk={bulk}
+      />
       <ShortcutsHelp
         isOpen={dialog !== null && 'help' in dialog}
         onClose={() => setDialog(null)}
@@ -230,4 +243,15 @@ export function Component() {
       />
     </ReviewFrame>
   )
+}
+
+/** A key that is meant for all marked items while there are some; null = it has no such meaning. */
+function bulkCommand(command: Command, state: QueueFilter['state']): BulkKind | 'take' | null {
+  if (command === 'assign' || command === 'assign_to') {
+    if (state === 'resolved') return null
+    return command === 'assign' ? 'take' : 'assign'
+  }
+  // A resolved item is reversed, not approved again.
+  const wanted = command === 'approve' && state === 'resolved' ? 'restore' : command
+  return bulkKinds(state).find((kind) => kind === wanted) ?? null
 }

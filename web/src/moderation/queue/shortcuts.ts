@@ -15,6 +15,7 @@ export type Command =
   | 'skip'
   | 'escalate'
   | 'assign'
+  | 'assign_to'
   | 'undo'
   | 'filter'
   | 'open_chat'
@@ -49,6 +50,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'skip', keys: ['s'], shown: ['S'], group: 'decide' },
   { command: 'escalate', keys: ['e'], shown: ['E'], group: 'decide' },
   { command: 'assign', keys: ['i'], shown: ['I'], group: 'decide' },
+  { command: 'assign_to', keys: ['shift+i'], shown: ['⇧', 'I'], group: 'decide' },
   { command: 'undo', keys: ['u'], shown: ['U'], group: 'decide' },
   { command: 'warn', keys: ['w'], shown: ['W'], group: 'author' },
   { command: 'mute', keys: ['m'], shown: ['M'], group: 'author' },

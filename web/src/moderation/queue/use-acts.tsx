@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { ApiError } from '@parley/client'
-import type { ActBatch, BulkAct, ItemAct, ItemActed } from '@parley/client/acts-api'
+import type { ActBatch, ItemAct, ItemActed } from '@parley/client/acts-api'
 import { newId } from '@parley/common/ids'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
@@ -9,6 +9,7 @@ import { errorText } from '../../api/error-text.js'
 import { useClient } from '../../session/session-context.js'
 import { reviewKeys } from '../review-keys.js'
 import { leavesQueue } from './act-request.js'
+import type { BulkOrder } from './bulk-act.js'
 import { UndoToast } from './undo-toast.js'
 
 /** One order, from the key press on. Undoing waits for it to have been carried out. */
@@ -30,7 +31,7 @@ export interface Acts {
   /** Items that one took back here, though the server may remember that one skipped them. */
   readonly back: ReadonlySet<string>
   act(itemId: string, act: ItemAct): void
-  bulk(act: BulkAct): void
+  bulk(items: readonly string[], order: BulkOrder): void
   /** Takes back the newest order that was not taken back; resolves with the items to go back to. */
   undo(): Promise<readonly string[]>
 }
@@ -116,12 +117,19 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
         acted: await client.acts.onItem(itemId, { ...act, request_id }),
       }))
     },
-    bulk: (act) => {
-      const { items, kind, decision } = act
-      const leaves = kind === 'approve' || kind === 'remove' || decision === 'approve' || decision === 'remove'
-      carryOut(items, t(`done.${kind}`, { count: items.length }), leaves, async () => ({
+    bulk: (items, order) => {
+      const text = t(`done.${order.kind}`, { count: items.length })
+      if (order.kind === 'skip') {
+        // A skip is nobody's business but one's own: no batch, and nothing on the server to take back.
+        carryOut(items, text, true, async () => {
+          for (const id of items) await client.acts.onItem(id, { kind: 'skip' })
+          return null
+        })
+        return
+      }
+      carryOut(items, text, leavesQueue(order), async () => ({
         kind: 'batch',
-        batch: await client.acts.onItems({ ...act, request_id: newId() }),
+        batch: await client.acts.onItems({ ...order, items, request_id: newId() }),
       }))
     },
     undo: async () => {

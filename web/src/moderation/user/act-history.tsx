@@ -3,6 +3,8 @@ import type { Act } from '@parley/client/acts-api'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { TimeAgo } from '../../components/time-ago.js'
+import { hasRole } from '../../session/roles.js'
+import { useAccount } from '../../session/session-context.js'
 import { actText, ruleText } from '../rule-text.js'
 import classes from './act-history.module.css'
 import { useUndoAct } from './use-user.js'
@@ -26,6 +28,7 @@ export function ActHistory({ acts }: { readonly acts: readonly Act[] }) {
 function ActEntry({ act }: { readonly act: Act }) {
   const { t } = useTranslation(['moderation', 'common'])
   const undo = useUndoAct()
+  const isStaff = hasRole(useAccount().role, 'moderator')
   const isUndone = act.undone_at !== null
   return (
     <li className={classes.act} data-undone={isUndone || undefined}>
@@ -40,7 +43,8 @@ function ActEntry({ act }: { readonly act: Act }) {
             {t('user.undone')}
           </Text>
         ) : (
-          UNDOABLE.has(act.kind) && (
+          UNDOABLE.has(act.kind) &&
+          (act.room !== null || isStaff) && (
             <Button
               size="compact-xs"
               variant="subtle"

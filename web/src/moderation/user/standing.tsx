@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import type { UserRecord } from '@parley/client/acts-api'
 import { useTranslation } from 'react-i18next'
 import { TimeAgo } from '../../components/time-ago.js'
+import { hasRole } from '../../session/roles.js'
+import { useAccount } from '../../session/session-context.js'
 import classes from './standing.module.css'
 import { useActOnUser } from './use-user.js'
 
@@ -13,6 +15,7 @@ export function Standing({ record }: { readonly record: UserRecord }) {
   const { t } = useTranslation(['moderation', 'common'])
   const act = useActOnUser(record.user.id)
   const { muted_until: muted, banned_until: banned } = record.server
+  const mayLift = hasRole(useAccount().role, 'moderator')
   return (
     <dl className={classes.root}>
       <Figure name={t('user.points_now')} value={String(record.points)} />
@@ -24,26 +27,30 @@ export function Standing({ record }: { readonly record: UserRecord }) {
       <Figure name={t('user.reported')} value={String(record.reports_received.total)} />
       {muted && (
         <Penalty name={t('user.muted_server')} until={muted}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={act.isPending}
-            onClick={() => act.mutate({ kind: 'unmute', room_id: null })}
-          >
-            {t('user.lift')}
-          </Button>
+          {mayLift && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={act.isPending}
+              onClick={() => act.mutate({ kind: 'unmute', room_id: null })}
+            >
+              {t('user.lift')}
+            </Button>
+          )}
         </Penalty>
       )}
       {banned && (
         <Penalty name={t('user.banned_server')} until={banned}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={act.isPending}
-            onClick={() => act.mutate({ kind: 'unban', room_id: null })}
-          >
-            {t('user.lift')}
-          </Button>
+          {mayLift && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={act.isPending}
+              onClick={() => act.mutate({ kind: 'unban', room_id: null })}
+            >
+              {t('user.lift')}
+            </Button>
+          )}
         </Penalty>
       )}
     </dl>

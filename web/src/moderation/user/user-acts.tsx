@@ -24,7 +24,8 @@ export function UserActs({ record }: { readonly record: UserRecord }) {
   const removal = useRemoveRecent(record.user.id)
   const rooms = record.rooms.map(({ room }) => ({ value: room.id, label: room.name }))
   const canReachServer = hasRole(role, 'moderator')
-  if (record.user.id === ownId) return null
+  // A room's moderators act in rooms they share with the person.
+  if (record.user.id === ownId || (!canReachServer && rooms.length === 0)) return null
   return (
     <>
       <Group gap="xs" mb="md">

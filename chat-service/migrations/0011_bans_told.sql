@@ -1,0 +1,2 @@
+ALTER TABLE "sanctions" ADD COLUMN "told_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "sanctions_untold" ON "sanctions" USING btree ("updated_at") WHERE told_at is distinct from updated_at;
