@@ -30,6 +30,8 @@ const schema = z.object({
   /** A model of the hub, for instance `Xenova/toxic-bert`; it is downloaded once and kept under `DATA_DIR/models`. */
   MODEL_ID: z.string().min(1).optional(),
   MODEL_REVISION: z.string().min(1).default('main'),
+  /** A mirror of the hub to fetch it from. */
+  MODEL_HUB: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
   DATA_DIR: z.string().default('.data'),
   /** Threads of one inference. It runs at a lower priority, so it may have all cores when nobody else wants them. */
   ML_THREADS: positive.max(64).default(Math.min(MAX_DEFAULT_THREADS, availableParallelism())),

@@ -105,8 +105,8 @@ function followParent(shutdown: Shutdown): void {
 
 function modelOf(config: MlConfig) {
   if (config.MODEL_ID === undefined) return { kind: 'local', directory: config.MODEL_DIR } as const
-  const { MODEL_ID: id, MODEL_REVISION: revision } = config
-  return { kind: 'hub', id, revision, cacheDirectory: `${config.DATA_DIR}/models` } as const
+  const { MODEL_ID: id, MODEL_REVISION: revision, MODEL_HUB: hubUrl } = config
+  return { kind: 'hub', id, revision, hubUrl, cacheDirectory: `${config.DATA_DIR}/models` } as const
 }
 
 async function createVerifier(config: MlConfig, logger: Logger, shutdown: Shutdown): Promise<TokenVerifier> {

@@ -211,6 +211,11 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     const page = await stack.pageFor(mia, `/review?room=${room.id}`)
     await rows(page).nth(1).waitFor()
     await markAll(page)
+    const boxes = page.getByRole('checkbox', { name: /^Mark the message/ })
+    const opacities = boxes.evaluateAll((found) =>
+      found.map((box) => getComputedStyle(box.closest('[class*=box]') ?? box).opacity),
+    )
+    expect(await opacities).toEqual(['1', '1'])
     await page.keyboard.press('s')
     await expect.poll(() => rows(page).count(), WAIT).toBe(0)
     await page.getByText('2 skipped').first().waitFor()

@@ -1,6 +1,14 @@
 import { DomainError } from '@parley/common/errors'
 import { newId, type RoomId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
+import {
+  type ActBatch,
+  actBatch,
+  type BatchResult,
+  type BatchRow,
+  type NewBatch,
+  type Progress,
+} from './act-batch-rows.js'
 import { ACT_COLUMNS, ACT_TABLES, type ActRecord, type ActRow, actRecord } from './act-rows.js'
 import { isOnMessage, type Undoing, type UndoneAct, undoAct, undoMessageActs } from './act-undo.js'
 import { appendAudit } from './audit.js'
@@ -10,37 +18,7 @@ import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './modera
 import { actingRank, rankOf, type StoredRank } from './ranks.js'
 import { lockPeople } from './strikes.js'
 
-export type BatchState = 'running' | 'done' | 'undoing' | 'undone'
-
-export interface BatchResult {
-  readonly itemId: string
-  readonly status: 'done' | 'refused'
-  readonly code: string | null
-}
-
-export interface NewBatch {
-  readonly kind: 'items' | 'removal'
-  readonly actor: { readonly userId: string; readonly username: string; readonly level: number }
-  readonly userId: string | null
-  readonly roomId: string | null
-  readonly requestId: string | null
-  /** What was ordered, as the service spelt it. */
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-export interface ActBatch extends NewBatch {
-  readonly id: string
-  readonly state: BatchState
-  readonly done: number
-  readonly refused: number
-  readonly undone: number
-  readonly results: readonly BatchResult[]
-  /** Why it was ended before its time; null = it was not. */
-  readonly stopped: string | null
-  readonly createdAt: Date
-  readonly finishedAt: Date | null
-  readonly undoneBy: string | null
-}
+export type { ActBatch, BatchResult, BatchState, NewBatch } from './act-batch-rows.js'
 
 /** What one step committed; null = another instance has the batch in hand, or nothing is left to do. */
 export interface BatchStep {
@@ -61,32 +39,6 @@ export interface BatchRules {
   /** `isFirst`: of the whole batch. */
   judgeMessage(batch: ActBatch, message: MessageRecord, roomName: string, isFirst: boolean): MessageAct
   assigneeOf(batch: ActBatch): string | null
-}
-
-interface BatchRow {
-  id: string
-  kind: 'items' | 'removal'
-  actor_id: string
-  actor_name: string
-  actor_level: number
-  user_id: string | null
-  room_id: string | null
-  params: Record<string, unknown>
-  state: BatchState
-  progress: Progress
-  done: number
-  refused: number
-  undone: number
-  request_id: string | null
-  created_at: Date
-  finished_at: Date | null
-  undone_by: string | null
-}
-
-interface Progress {
-  readonly results?: readonly BatchResult[]
-  readonly after?: { readonly at: string; readonly id: string }
-  readonly stopped?: string
 }
 
 /** Messages, and acts to undo, per transaction: their rooms are locked for some milliseconds at a time. */
@@ -303,27 +255,6 @@ export class ActBatchesRepository {
     const [row] = await tx<BatchRow[]>`
       update act_batches set state = ${state}, finished_at = now() where id = ${batch.id} returning *`
     return { batch: row ? actBatch(row) : batch, written: [], items: [], undone: [] }
-  }
-}
-
-function actBatch(row: BatchRow): ActBatch {
-  return {
-    id: row.id,
-    kind: row.kind,
-    actor: { userId: row.actor_id, username: row.actor_name, level: row.actor_level },
-    userId: row.user_id,
-    roomId: row.room_id,
-    requestId: row.request_id,
-    params: row.params,
-    state: row.state,
-    done: row.done,
-    refused: row.refused,
-    undone: row.undone,
-    results: row.progress.results ?? [],
-    stopped: row.progress.stopped ?? null,
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
-    undoneBy: row.undone_by,
   }
 }
 

@@ -12,15 +12,10 @@ import { answerNudges, type NudgeAnswer } from './nudges.js'
 import { enqueueFacts } from './outbox-rows.js'
 import { storedServerPolicy } from './policies.js'
 import { unspeakable } from './sanctions.js'
+import { type JudgedVerdict, storedVerdicts, storeVerdicts } from './stored-verdicts.js'
 
 /** The act a verdict leads to, and what is kept of the verdict itself. */
-export interface VerdictAct extends MessageAct {
-  readonly item: VerdictItem
-  readonly action: string
-  readonly rule: string | null
-  readonly label: string | null
-  readonly score: number | null
-}
+export type VerdictAct = MessageAct & JudgedVerdict
 
 /** Pure: it may be called twice for one item, without lock and then again under it. */
 export type Judge = (item: VerdictItem, text: JudgedText, server: StoredServerPolicy | null) => VerdictAct
@@ -248,36 +243,6 @@ function keyOf(item: VerdictItem): string {
   return `${item.subject_id}:${item.revision}`
 }
 
-/** @returns keys of the verdicts that were not there before. */
-async function storeVerdicts(tx: TransactionSql, acts: readonly VerdictAct[]): Promise<ReadonlySet<string>> {
-  if (acts.length === 0) return new Set()
-  const rows = acts.map(({ item, action, rule, label, score }) => ({
-    message_id: item.subject_id,
-    revision: item.revision,
-    event_id: item.event_id,
-    outcome: item.verdict.outcome,
-    scores: item.verdict.scores,
-    sentiment: item.verdict.sentiment,
-    language: item.verdict.language,
-    spans: item.verdict.spans,
-    model_version: item.verdict.model_version,
-    action,
-    rule,
-    label,
-    score,
-  }))
-  const written = await tx<{ message_id: string; revision: number }[]>`
-    insert into verdicts (message_id, revision, event_id, outcome, scores, sentiment, language, spans, model_version,
-                          action, rule, label, score)
-    select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as verdict (
-      message_id uuid, revision int, event_id uuid, outcome text, scores jsonb, sentiment jsonb, language text,
-      spans jsonb, model_version text, action text, rule text, label text, score float8)
-    order by message_id, revision
-    on conflict do nothing
-    returning message_id, revision`
-  return new Set(written.map((row) => `${row.message_id}:${row.revision}`))
-}
-
 /** The names as they are now, by subject and its id; their texts do not come back with the verdicts. */
 async function namesOf(sql: Sql, items: readonly VerdictItem[]): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(items.map((item) => item.subject_id))]
@@ -287,29 +252,4 @@ async function namesOf(sql: Sql, items: readonly VerdictItem[]): Promise<Readonl
     union all select 'room_topic', id, topic from rooms where id = any(${ids}::uuid[])
     union all select 'webhook_name', id, name from webhooks where id = any(${ids}::uuid[])`
   return new Map(rows.map(({ subject, id, name }) => [`${subject}:${id}`, name]))
-}
-
-interface VerdictRow {
-  message_id: string
-  revision: number
-  outcome: Verdict['outcome']
-  scores: Verdict['scores']
-  sentiment: Verdict['sentiment']
-  language: string
-  spans: Verdict['spans']
-  model_version: string
-  applied_at: Date
-}
-
-/** What was said of the messages, by message and revision. */
-async function storedVerdicts(tx: TransactionSql, ids: readonly MessageId[]): Promise<ReadonlyMap<string, Verdict>> {
-  const rows = await tx<VerdictRow[]>`
-    select message_id, revision, outcome, scores, sentiment, language, spans, model_version, applied_at
-    from verdicts where message_id = any(${[...ids]}::uuid[])`
-  return new Map(
-    rows.map(({ message_id, revision, applied_at, ...verdict }) => [
-      `${message_id}:${revision}`,
-      { ...verdict, scored_at: applied_at.toISOString() },
-    ]),
-  )
 }

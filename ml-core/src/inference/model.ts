@@ -149,6 +149,7 @@ function locate(model: HostOptions['model']) {
     return { name: basename(directory), version: basename(directory), options: { local_files_only: true } } as const
   }
   env.cacheDir = resolve(model.cacheDirectory)
+  env.remoteHost = `${model.hubUrl.replace(/\/+$/, '')}/`
   return {
     name: model.id,
     version: `${model.id}@${model.revision}`,

@@ -5,7 +5,13 @@ export const hostOptionsSchema = z.object({
   model: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('local'), directory: z.string() }),
     /** From the hub: downloaded once, then read from `cacheDirectory`. */
-    z.object({ kind: z.literal('hub'), id: z.string(), revision: z.string(), cacheDirectory: z.string() }),
+    z.object({
+      kind: z.literal('hub'),
+      id: z.string(),
+      revision: z.string(),
+      hubUrl: z.string(),
+      cacheDirectory: z.string(),
+    }),
   ]),
   threads: z.int().min(1),
 })

@@ -1,4 +1,4 @@
-import { CloseButton, Drawer } from '@mantine/core'
+import { CloseButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { RoomBody } from '@parley/common/contracts/chat'
 import { lazy, Suspense, useState } from 'react'
@@ -7,6 +7,8 @@ import { LoadingRows } from '../../components/loading-rows.js'
 import { type Panel, RoomHeader } from './room-header.js'
 import classes from './room-pane.module.css'
 import { RoomView } from './room-view.js'
+
+const PanelDrawer = lazy(async () => ({ default: (await import('./panel-drawer.js')).PanelDrawer }))
 
 const SettingsPanel = lazy(async () => ({ default: (await import('./settings-panel.js')).SettingsPanel }))
 
@@ -35,29 +37,23 @@ export function RoomPane({ room, messageId }: RoomPaneProps) {
       <RoomHeader room={room} panel={panel} onPanel={setPanel} />
       <div className={classes.body}>
         <RoomView room={room} messageId={messageId} />
-        {isBeside ? (
-          panel && (
-            <aside className={classes.panel} aria-label={title}>
-              <div className={classes.head}>
-                <h2 className={classes.title}>{title}</h2>
-                <CloseButton aria-label={t('common:close')} onClick={() => setPanel(null)} />
-              </div>
-              <div className={classes.content}>{content}</div>
-            </aside>
-          )
-        ) : (
-          <Drawer
-            opened={panel !== null}
-            onClose={() => setPanel(null)}
-            position="right"
-            title={title}
-            size={380}
-            closeButtonProps={{ 'aria-label': t('common:close') }}
-            classNames={{ body: classes.drawer ?? '' }}
-          >
-            {content}
-          </Drawer>
-        )}
+        {isBeside
+          ? panel && (
+              <aside className={classes.panel} aria-label={title}>
+                <div className={classes.head}>
+                  <h2 className={classes.title}>{title}</h2>
+                  <CloseButton aria-label={t('common:close')} onClick={() => setPanel(null)} />
+                </div>
+                <div className={classes.content}>{content}</div>
+              </aside>
+            )
+          : panel && (
+              <Suspense fallback={null}>
+                <PanelDrawer title={title} onClose={() => setPanel(null)}>
+                  {content}
+                </PanelDrawer>
+              </Suspense>
+            )}
       </div>
     </div>
   )

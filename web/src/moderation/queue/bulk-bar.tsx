@@ -2,11 +2,8 @@ import { ActionIcon, Button, Menu, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconArrowForwardUp,
-  IconCheck,
   IconChevronDown,
   IconMicrophoneOff,
-  IconRestore,
-  IconTrash,
   IconUserCheck,
   IconUserShare,
   IconX,
@@ -41,31 +38,16 @@ export function BulkBar({ count, state, onAct, onClear }: BulkBarProps) {
         {t('bulk.marked', { count })}
       </Text>
       {kinds.includes('approve') && (
-        <Button
-          size="compact-sm"
-          color="teal.9"
-          leftSection={<IconCheck size={15} aria-hidden="true" />}
-          onClick={() => onAct('approve')}
-        >
+        <Button size="compact-sm" color="teal.9" onClick={() => onAct('approve')}>
           {t('command.approve')}
         </Button>
       )}
       {kinds.includes('restore') && (
-        <Button
-          size="compact-sm"
-          color="teal.9"
-          leftSection={<IconRestore size={15} aria-hidden="true" />}
-          onClick={() => onAct('restore')}
-        >
+        <Button size="compact-sm" color="teal.9" onClick={() => onAct('restore')}>
           {t('command.restore')}
         </Button>
       )}
-      <Button
-        size="compact-sm"
-        color="red.8"
-        leftSection={<IconTrash size={15} aria-hidden="true" />}
-        onClick={() => onAct('remove')}
-      >
+      <Button size="compact-sm" color="red.8" onClick={() => onAct('remove')}>
         {t('command.remove')}
       </Button>
       <Menu position="top-end">

@@ -41,7 +41,8 @@ export function QueueRow({ item, to, isCurrent, isMarked, isMarking, ownId, onMa
           tabIndex={isCurrent || isMarking ? 0 : -1}
           aria-label={t('queue.mark', { author: snapshot.sender_name })}
           className={classes.box}
-          data-shown={isMarking || undefined}
+          // Everything else goes to the input, which is not what hides.
+          wrapperProps={{ 'data-shown': isMarking || undefined }}
         />
         <span className={classes.cause} data-covered={isMarking || undefined}>
           <CauseMark cause={item.cause} isCompact />
