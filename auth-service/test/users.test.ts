@@ -109,6 +109,19 @@ describe('PATCH /users/{id}', () => {
     expect((await auth.get('/me', { token: renewed.body.access_token })).status).toBe(200)
   })
 
+  it('takes a role away in the second it was given: the token of that second is void everywhere', async () => {
+    const { id, refreshToken } = await auth.person()
+    await change(id, { role: 'moderator' })
+    const promoted = await auth.refresh(refreshToken)
+    const { iat } = decodeJwt(promoted.body.access_token)
+    await change(id, { role: 'user' })
+    const told = auth.revocations.filter(({ user_id }) => user_id === id).at(-1)
+    expect(told?.before).toBeGreaterThanOrEqual(iat ?? Number.POSITIVE_INFINITY)
+    expect((await auth.get('/me', { token: promoted.body.access_token })).status).toBe(401)
+    const demoted = await auth.refresh(promoted.body.refresh_token)
+    expect((await auth.get('/me', { token: demoted.body.access_token })).body.role).toBe('user')
+  })
+
   it('disables: no login, no token, no key; and enables again, keys included', async () => {
     const { id, token, username, refreshToken } = await auth.person()
     const made = await auth.post('/api-keys', { token, json: { name: 'bot', scopes: ['chat:read'] } })

@@ -73,6 +73,8 @@ describe('a room’s policy', () => {
     expect(heard).toEqual([])
     const held = await expectJson<RoomPolicyBody>(put(owner, path, { version: 1, mode: 'hold', overrides }), 200)
     expect(held).toMatchObject({ version: 2, mode: 'hold', effective: { mode: 'hold' } })
+    // The default stands beside it: who owns a room may not read the server's own page.
+    expect(held.server.thresholds.insult).toEqual(before.effective.thresholds.insult)
     expect(held.effective.thresholds.insult).toEqual({ ...before.effective.thresholds.insult, flag: 0.4 })
     expect(heard).toMatchObject([{ kind: 'room', op: 'update', mode: 'hold', name: room.name }])
     const message = await stack.aMessage(owner, room)

@@ -272,7 +272,7 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     const page = await stack.pageFor(ada, '/chat')
     await page.getByRole('button', { name: 'New room or message' }).click()
     await page.getByRole('menuitem', { name: 'Create a room' }).click()
-    await page.getByLabel('Name').fill('back office')
+    await page.getByRole('dialog').getByLabel('Name').fill('back office')
     await page.getByLabel(/^Private/).check()
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByRole('heading', { name: 'back office' }).waitFor()
@@ -347,7 +347,11 @@ async function movesOf(page: Page): Promise<() => Promise<{ readonly total: numb
     Object.assign(window, { moves })
     let before = new Map<string, number>()
     const look = () => {
-      const rows = [...document.querySelectorAll<HTMLElement>('[role=feed] article')]
+      // What is not on screen may move: only what is read must not.
+      const rows = [...document.querySelectorAll<HTMLElement>('[role=feed] article')].filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect()
+        return bottom > 60 && top < window.innerHeight - 120
+      })
       const now = new Map(rows.map((row) => [row.dataset.message ?? '', row.getBoundingClientRect().y]))
       const known = [...now].find(([id]) => before.has(id))
       const moved = known ? known[1] - (before.get(known[0]) ?? 0) : 0

@@ -190,7 +190,7 @@ export class AccountsRepository {
     return this.#unlessLastAdmin(id, role !== 'admin', async (tx) => {
       const [changed] = await tx
         .update(users)
-        .set({ role, tokensVoidUntil: now, updatedAt: now })
+        .set({ role, tokensVoidUntil: laterThanBefore(now), updatedAt: now })
         .where(eq(users.id, id))
         .returning(ACCOUNT_COLUMNS)
       await announceChange(tx, id, now)
@@ -203,7 +203,7 @@ export class AccountsRepository {
     return this.#unlessLastAdmin(id, true, async (tx) => {
       const [changed] = await tx
         .update(users)
-        .set({ disabledAt: now, tokensVoidUntil: now, updatedAt: now })
+        .set({ disabledAt: now, tokensVoidUntil: laterThanBefore(now), updatedAt: now })
         .where(eq(users.id, id))
         .returning(ACCOUNT_COLUMNS)
       await endCredentials(tx, id, { keepSessionId: null, endApiKeys: false, now })
@@ -297,4 +297,12 @@ async function endCredentials(
     .update(apiKeys)
     .set({ revokedAt: now })
     .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+}
+
+/**
+ * Tokens made in the second of a change count as made in the next (`access-tokens.ts`): a second change within it must
+ * void those, too.
+ */
+function laterThanBefore(now: Date) {
+  return sql`greatest(${now.toISOString()}::timestamptz, ${users.tokensVoidUntil} + interval '1 second')`
 }

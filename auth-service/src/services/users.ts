@@ -71,7 +71,9 @@ export class Users {
     }
     if (account === before) return before
     this.erasures.requested()
-    if (account.role !== before.role || account.disabledAt !== null) this.revocations.account(id, now)
+    if (account.role !== before.role || account.disabledAt !== null) {
+      this.revocations.account(id, account.tokensVoidUntil ?? now)
+    }
     this.logger.info(
       { by: admin.id, user_id: id, role: account.role, is_disabled: account.disabledAt !== null },
       'account changed by an admin',

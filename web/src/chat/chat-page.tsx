@@ -45,6 +45,8 @@ export function Component() {
   if (!chat) return <PageLoader label={t('common:loading')} />
   const last = place === null && isWide ? lastRoom(chat.me.id) : null
   if (last !== null && rooms?.some(({ id }) => id === last)) return <Navigate to={`/chat/${last}`} replace />
+  // Who is in no room yet sees at once which there are.
+  if (place === null && isWide && rooms?.length === 0) return <Navigate to={`/chat/${BROWSE}`} replace />
   return (
     <div className={classes.page}>
       {(isWide || place === null) && <RoomList current={place} />}

@@ -32,6 +32,8 @@ export function ruleText(t: ModerationT, { rule, score }: Ruled): string {
       return t('rule.report', { reason: reasonText(t, parsed.reason) })
     case 'appeal':
       return t('rule.appeal', { act: actText(t, parsed.act) })
+    case 'name':
+      return t('rule.name', { rule: ruleText(t, { rule: parsed.rule, score }) })
     case 'other':
       return parsed.name
     default:

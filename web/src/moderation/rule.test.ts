@@ -10,6 +10,7 @@ describe('a rule', () => {
     ['unscored:failed', { kind: 'unscored', why: 'failed' }],
     ['report:spam', { kind: 'report', reason: 'spam' }],
     ['appeal:remove', { kind: 'appeal', act: 'remove' }],
+    ['name:threshold:insult:hide', { kind: 'name', rule: 'threshold:insult:hide' }],
     ['something:newer', { kind: 'other', name: 'something:newer' }],
     ['', { kind: 'other', name: '' }],
   ])('%s is taken apart', (rule, expected) => {

@@ -8,6 +8,8 @@ export type Rule =
   | { readonly kind: 'unscored'; readonly why: string }
   | { readonly kind: 'report'; readonly reason: string }
   | { readonly kind: 'appeal'; readonly act: string }
+  /** What the name met under which a webhook posted. */
+  | { readonly kind: 'name'; readonly rule: string }
   /** A rule this version knows no words for: shown as it is. */
   | { readonly kind: 'other'; readonly name: string }
 
@@ -31,6 +33,8 @@ export function parseRule(rule: string): Rule {
       return { kind, reason: first }
     case 'appeal':
       return { kind, act: first }
+    case 'name':
+      return { kind, rule: rule.slice('name:'.length) }
     default:
       return { kind: 'other', name: rule }
   }

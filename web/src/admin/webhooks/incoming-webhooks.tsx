@@ -113,6 +113,7 @@ function Row({ webhook, onSecrets }: RowProps) {
               </>
             )}
           </Text>
+          {webhook.is_suspended && <Text size="xs">{t('webhooks.suspended')}</Text>}
         </div>
         <Switch
           label={t('webhooks.enabled')}

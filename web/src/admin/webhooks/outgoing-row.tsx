@@ -58,6 +58,11 @@ export function OutgoingRow({ webhook, onSecret }: OutgoingRowProps) {
           onChange={(event) => change.mutate(!event.currentTarget.checked)}
         />
       </Group>
+      {webhook.is_suspended && (
+        <Alert mt="xs" variant="light" color="orange" icon={<IconAlertTriangle size={18} />}>
+          {t('webhooks.suspended')}
+        </Alert>
+      )}
       {(webhook.disabled_reason ?? webhook.failing_since) !== null && (
         <Alert mt="xs" variant="light" color="orange" icon={<IconAlertTriangle size={18} />}>
           {webhook.disabled_reason ?? (

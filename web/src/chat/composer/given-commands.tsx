@@ -1,18 +1,20 @@
 import { CloseButton, Loader } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useGivenCommands } from '../chat-hooks.js'
 import { useChat } from '../chat-provider.js'
 import type { GivenCommand } from '../log/command-answers.js'
 import { MessageText } from '../messages/message-text.js'
 import classes from './given-commands.module.css'
 
+interface GivenCommandsProps {
+  readonly room: string
+  readonly given: readonly GivenCommand[]
+}
+
 /** The slash commands one has given here, with their answers: nobody else sees them, and they stay until they are closed. */
-export function GivenCommands({ room }: { readonly room: string }) {
+export function GivenCommands({ room, given }: GivenCommandsProps) {
   const { t } = useTranslation(['chat', 'common'])
   const chat = useChat()
-  const given = useGivenCommands(room)
-  if (given.length === 0) return null
   return (
     <section className={classes.list} aria-label={t('commands.given')}>
       {given.map((command) => (

@@ -143,7 +143,8 @@ export function MessageList(props: MessageListProps) {
   })
 
   const tabStopKey = tabStop ?? rows.at(-1)?.key ?? null
-  const tabStopIndex = tabStop === null ? -1 : rows.findIndex(({ key }) => key === tabStop)
+  // Always drawn, wherever one reads: Tab must lead to it.
+  const tabStopIndex = rows.findLastIndex(({ key }) => key === tabStopKey)
   const label = t('list.label', { room: roomName })
   // A feed without articles is none.
   const feed = rows.length === 0 ? {} : { role: 'feed', 'aria-label': label, 'aria-describedby': KEYS_ID }

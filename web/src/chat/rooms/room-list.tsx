@@ -1,8 +1,8 @@
-import { ActionIcon, Menu, TextInput, Tooltip } from '@mantine/core'
-import { IconCompass, IconMessagePlus, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
+import { IconCompass, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { EmptyState } from '../../components/empty-state.js'
 import { ErrorState } from '../../components/error-state.js'
 import { LoadingRows } from '../../components/loading-rows.js'
@@ -15,6 +15,8 @@ import { RoomLink } from './room-link.js'
 import classes from './room-list.module.css'
 
 const NewDirectDialog = lazy(async () => ({ default: (await import('./new-direct-dialog.js')).NewDirectDialog }))
+
+const NewMenu = lazy(async () => ({ default: (await import('./new-menu.js')).NewMenu }))
 
 const CreateRoomDialog = lazy(async () => ({ default: (await import('./create-room-dialog.js')).CreateRoomDialog }))
 
@@ -30,6 +32,8 @@ export function RoomList({ current }: { readonly current: string | null }) {
   const drafts = useDraftRooms()
   const [filter, setFilter] = useState('')
   const [dialog, setDialog] = useState<'room' | 'direct' | null>(null)
+  /** The menu's code comes with the first click. */
+  const [isNewWanted, setNewWanted] = useState(false)
   const list = useRef<HTMLDivElement>(null)
   const sections = sectionsOf(rooms ?? [], chat.me.id, filter, i18n.language)
   // The open room has the page's one `h1`.
@@ -56,6 +60,17 @@ export function RoomList({ current }: { readonly current: string | null }) {
     event.preventDefault()
   }
 
+  const newButton = (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={t('rooms.new')}
+      aria-haspopup="menu"
+      onClick={() => setNewWanted(true)}
+    >
+      <IconPlus size={20} />
+    </ActionIcon>
+  )
   return (
     <nav className={classes.list} aria-label={t('rooms.title')}>
       <div className={classes.head}>
@@ -70,21 +85,13 @@ export function RoomList({ current }: { readonly current: string | null }) {
             <IconCompass size={20} />
           </ActionIcon>
         </Tooltip>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('rooms.new')}>
-              <IconPlus size={20} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPlus size={16} />} onClick={() => setDialog('room')}>
-              {t('rooms.create')}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconMessagePlus size={16} />} onClick={() => setDialog('direct')}>
-              {t('rooms.new_direct')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        {isNewWanted ? (
+          <Suspense fallback={newButton}>
+            <NewMenu onPick={setDialog} />
+          </Suspense>
+        ) : (
+          newButton
+        )}
       </div>
       <TextInput
         className={classes.filter ?? ''}
@@ -121,7 +128,20 @@ export function RoomList({ current }: { readonly current: string | null }) {
             <LoadingRows count={7} height={28} />
           </div>
         )}
-        {rooms?.length === 0 && <EmptyState title={t('rooms.none_title')}>{t('rooms.none_text')}</EmptyState>}
+        {rooms?.length === 0 && (
+          <EmptyState
+            title={t('rooms.none_title')}
+            action={
+              current === 'browse' ? null : (
+                <Button component={Link} to="/chat/browse" variant="light">
+                  {t('rooms.browse')}
+                </Button>
+              )
+            }
+          >
+            {t('rooms.none_text')}
+          </EmptyState>
+        )}
         {rooms !== undefined && rooms.length > 0 && shown.length === 0 && (
           <p className={classes.nothing}>{t('rooms.no_match')}</p>
         )}

@@ -3,11 +3,10 @@ import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../components/error-state.js'
 import { useConnection } from '../../session/session-context.js'
-import { useLoadedRoom, useOutgoing, useStable } from '../chat-hooks.js'
+import { useGivenCommands, useLoadedRoom, useOutgoing, useStable } from '../chat-hooks.js'
 import { useChat } from '../chat-provider.js'
 import { useMembers } from '../chat-queries.js'
 import { Composer, type ComposerHandle } from '../composer/composer.js'
-import { GivenCommands } from '../composer/given-commands.js'
 import { NudgeQuestions } from '../composer/nudge-questions.js'
 import { roomName } from '../log/room-list.js'
 import { type Row, rowsOf } from '../log/rows.js'
@@ -17,12 +16,15 @@ import { NewMessageAnnouncer } from '../messages/new-message-announcer.js'
 import { RoomActionsProvider } from '../messages/room-actions.js'
 import { SeenBy } from '../messages/seen-by.js'
 import { TypingLine } from '../messages/typing-line.js'
-import { NoVoice } from './no-voice.js'
 import classes from './room-view.module.css'
 import { useConnectedActions } from './use-connected-actions.js'
 import { useGiveCommand } from './use-give-command.js'
 import { useOpenRoom } from './use-open-room.js'
 import { useUnreadLine } from './use-unread-line.js'
+
+const GivenCommands = lazy(async () => ({ default: (await import('../composer/given-commands.js')).GivenCommands }))
+
+const NoVoice = lazy(async () => ({ default: (await import('./no-voice.js')).NoVoice }))
 
 const ReceiptsDialog = lazy(async () => ({ default: (await import('../messages/receipts-dialog.js')).ReceiptsDialog }))
 
@@ -41,6 +43,7 @@ export function RoomView({ room, messageId }: RoomViewProps) {
   const connection = useConnection()
   const loaded = useLoadedRoom(room.id)
   const outgoing = useOutgoing(room.id)
+  const given = useGivenCommands(room.id)
   const { data: members } = useMembers(room.id)
   const list = useRef<MessageListHandle>(null)
   const composer = useRef<ComposerHandle>(null)
@@ -139,7 +142,7 @@ export function RoomView({ room, messageId }: RoomViewProps) {
             footer={<SeenBy room={room.id} log={loaded.log} members={members} />}
           />
         )}
-        <GivenCommands room={room.id} />
+        <Suspense fallback={null}>{given.length > 0 && <GivenCommands room={room.id} given={given} />}</Suspense>
         {canSpeak ? (
           <Composer
             ref={composer}
@@ -154,7 +157,9 @@ export function RoomView({ room, messageId }: RoomViewProps) {
             onEditLast={editLast}
           />
         ) : (
-          <NoVoice until={mutedUntil} />
+          <Suspense fallback={null}>
+            <NoVoice until={mutedUntil} />
+          </Suspense>
         )}
         <TypingLine room={room.id} />
         <NudgeQuestions log={loaded.log} />

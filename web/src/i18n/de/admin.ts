@@ -141,6 +141,7 @@ const admin: Catalogue<typeof en> = {
     sign_hint: 'Anfragen ohne richtigen HMAC werden abgewiesen.',
     signed: 'signiert',
     enabled: 'Eingeschaltet',
+    suspended: 'Tut nichts, solange wer ihn anlegte vom Server gebannt ist. Ein neues Geheimnis macht ihn zu deinem.',
     never_used: 'Nie benutzt',
     used: 'Zuletzt benutzt',
     rotate: 'Neues Geheimnis',
@@ -156,7 +157,8 @@ const admin: Catalogue<typeof en> = {
     url: 'URL zum Schreiben',
     secret: 'Geheimnis, der Schlüssel der Signaturen',
     example: 'Im Terminal ausprobieren:',
-    verify_hint: 'Jede Zustellung trägt X-Parley-Signature: HMAC-SHA256 über Zeit und Inhalt mit diesem Geheimnis.',
+    verify_hint:
+      'Jede Zustellung trägt webhook-signature nach Standard Webhooks: HMAC-SHA256 über Id, Zeit und Inhalt mit diesem Geheimnis.',
     test: 'Testnachricht senden',
     test_text: 'Ein Test dieses Webhooks. Er funktioniert.',
     test_sent: 'Die Testnachricht wurde geschrieben.',

@@ -43,6 +43,7 @@ const moderation: Catalogue<typeof en> = {
     strikes_one: '{{count}} Strikepunkt',
     strikes_other: '{{count}} Strikepunkte',
     list: 'Wortliste „{{name}}“',
+    name: 'Der Name, unter dem es kam: {{rule}}',
     limit: {
       links: 'Zu viele Links',
       mentions: 'Zu viele Erwähnungen',
@@ -430,6 +431,8 @@ const moderation: Catalogue<typeof en> = {
       undoing_other: 'Wird zurückgeholt: bisher {{count}} Nachrichten',
       undone_one: '{{count}} Nachricht zurückgeholt',
       undone_other: '{{count}} Nachrichten zurückgeholt',
+      stopped_one: 'Nach {{count}} Nachricht angehalten: deine Rolle erlaubt es nicht mehr',
+      stopped_other: 'Nach {{count}} Nachrichten angehalten: deine Rolle erlaubt es nicht mehr',
     },
   },
   duration: { unit: 'Einheit', seconds: 'Sekunden', minutes: 'Minuten', hours: 'Stunden', days: 'Tage' },

@@ -137,6 +137,7 @@ export default {
     sign_hint: 'Requests without the right HMAC are refused.',
     signed: 'signed',
     enabled: 'Enabled',
+    suspended: 'Does nothing while who made it is banned from the server. A new secret makes it yours.',
     never_used: 'Never used',
     used: 'Last used',
     rotate: 'New secret',
@@ -152,7 +153,8 @@ export default {
     url: 'URL to post to',
     secret: 'Secret, the key of the signatures',
     example: 'Try it from a terminal:',
-    verify_hint: 'Each delivery carries X-Parley-Signature: HMAC-SHA256 of time and body under this secret.',
+    verify_hint:
+      'Each delivery carries webhook-signature as Standard Webhooks has it: HMAC-SHA256 of id, time and body under this secret.',
     test: 'Send a test message',
     test_text: 'A test of this webhook. It works.',
     test_sent: 'The test message was posted.',

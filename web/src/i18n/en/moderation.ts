@@ -40,6 +40,7 @@ export default {
     strikes_one: '{{count}} strike point',
     strikes_other: '{{count}} strike points',
     list: 'Word list “{{name}}”',
+    name: 'The name it was posted under: {{rule}}',
     limit: {
       links: 'Too many links',
       mentions: 'Too many mentions',
@@ -419,6 +420,8 @@ export default {
       undoing_other: 'Bringing back: {{count}} messages so far',
       undone_one: '{{count}} message brought back',
       undone_other: '{{count}} messages brought back',
+      stopped_one: 'Stopped after {{count}} message: your role no longer permits it',
+      stopped_other: 'Stopped after {{count}} messages: your role no longer permits it',
     },
   },
   duration: { unit: 'Unit', seconds: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days' },

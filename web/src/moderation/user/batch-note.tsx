@@ -13,7 +13,7 @@ export function BatchNote({ started }: { readonly started: ActBatch | undefined 
       <Group gap="sm">
         {isWorking(batch) && <Loader size={14} aria-hidden="true" />}
         <span>
-          {t(`user.batch.${batch.state}`, {
+          {t(`user.batch.${batch.state === 'done' && batch.stopped !== null ? 'stopped' : batch.state}`, {
             count: batch.state === 'undone' || batch.state === 'undoing' ? batch.undone : batch.done,
           })}
         </span>
