@@ -10,6 +10,7 @@ import { useClient } from '../../session/session-context.js'
 import { reviewKeys } from '../review-keys.js'
 import { leavesQueue } from './act-request.js'
 import type { BulkOrder } from './bulk-act.js'
+import { afterLeases } from './lease-order.js'
 import { UndoToast } from './undo-toast.js'
 
 /** One order, from the key press on. Undoing waits for it to have been carried out. */
@@ -114,7 +115,7 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
       const request_id = newId()
       carryOut([itemId], t(`done.${act.kind}`, { count: 1 }), leavesQueue(act), async () => ({
         kind: 'acts',
-        acted: await client.acts.onItem(itemId, { ...act, request_id }),
+        acted: await afterLeases([itemId], () => client.acts.onItem(itemId, { ...act, request_id })),
       }))
     },
     bulk: (items, order) => {
@@ -122,14 +123,14 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
       if (order.kind === 'skip') {
         // A skip is nobody's business but one's own: no batch, and nothing on the server to take back.
         carryOut(items, text, true, async () => {
-          for (const id of items) await client.acts.onItem(id, { kind: 'skip' })
+          for (const id of items) await afterLeases([id], () => client.acts.onItem(id, { kind: 'skip' }))
           return null
         })
         return
       }
       carryOut(items, text, leavesQueue(order), async () => ({
         kind: 'batch',
-        batch: await client.acts.onItems({ ...order, items, request_id: newId() }),
+        batch: await afterLeases(items, () => client.acts.onItems({ ...order, items, request_id: newId() })),
       }))
     },
     undo: async () => {

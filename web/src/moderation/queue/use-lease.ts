@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useClient, useConnection } from '../../session/session-context.js'
 import { reviewKeys } from '../review-keys.js'
+import { beforeActs } from './lease-order.js'
 import { patchItem } from './use-queue.js'
 
 /** Whoever leafs through the queue takes nothing; whoever stays on an item has it. */
@@ -23,10 +24,11 @@ export function useLease(item: Pick<ReviewItem, 'id' | 'state'> | null): void {
     let isHeld = false
     const take = async () => {
       try {
-        const { lease } = await client.moderation.lease(id)
+        const leased = await beforeActs(id, () => client.moderation.lease(id))
+        if (leased === null) return
         isHeld = true
         if (isOver) return void giveBack()
-        patchItem(queries, id, { lease })
+        patchItem(queries, id, { lease: leased.lease })
       } catch (error) {
         // Another has it, or it was decided a moment ago: the item tells. Anything else is tried again in time.
         if (error instanceof ApiError && !isOver) void queries.invalidateQueries({ queryKey: reviewKeys.item(id) })

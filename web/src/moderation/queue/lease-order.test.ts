@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { afterLeases, beforeActs } from './lease-order.js'
+
+function deferred() {
+  let resolve = () => {}
+  let reject = (_: Error) => {}
+  const promise = new Promise<void>((...settle) => {
+    ;[resolve, reject] = settle
+  })
+  return { promise, resolve, reject }
+}
+
+it('an act waits for the lease that is on its way, whatever becomes of that', async () => {
+  const order: string[] = []
+  const lease = deferred()
+  const taken = beforeActs('item', () => lease.promise.finally(() => order.push('lease')))
+  const acted = afterLeases(['item', 'other'], async () => order.push('act'))
+  lease.reject(new Error('another has it'))
+  await expect(taken).rejects.toThrow('another has it')
+  await acted
+  expect(order).toEqual(['lease', 'act'])
+})
+
+it('no lease is asked for while the item is acted on, and again after that', async () => {
+  const act = deferred()
+  const acted = afterLeases(['item'], () => act.promise)
+  expect(await beforeActs('item', async () => 'lease')).toBeNull()
+  act.resolve()
+  await acted
+  expect(await beforeActs('item', async () => 'lease')).toBe('lease')
+})
