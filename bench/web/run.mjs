@@ -23,6 +23,10 @@ const rate = Number(values.rate)
 const seconds = Number(values.seconds)
 const LIMIT_MS = 120_000
 const WHEEL_PX = 600
+const AT_REST_MS = 2_000
+const FRAME_MS = 17
+/** Posted many at a time, the first and last lines are not in order. */
+const AT_THE_EDGE = 100
 const KEY_EVERY_MS = 90
 const TYPED = 'the quick brown fox jumps over the lazy dog while everybody else goes on talking '
 
@@ -41,18 +45,24 @@ try {
   await untilScored(installation, messages)
   const page = await openChat(reader, room)
 
-  console.log(`\nScrolling up through ${messages} messages`)
-  const list = await scrolled(page, page.getByRole('feed'))
+  // Who has read nothing yet begins at the first message.
+  console.log(`\nScrolling through ${messages} messages; milliseconds from frame to frame`)
+  const down = await scrolled(page, page.getByRole('feed'), 1)
+  const up = await scrolled(page, page.getByRole('feed'), -1)
   const bare = await browser.newPage({ viewport: page.viewportSize() })
   await bare.setContent(
     `<div id=list style="height:100vh;overflow-y:auto">${'<p>line: It works here.</p>'.repeat(messages)}</div>`,
   )
-  const plain = await scrolled(bare, bare.locator('#list'))
-  console.table({ 'the chat': list.figures, 'a bare page': plain.figures })
-  console.log(`p95 beside the bare page: ${(list.figures.p95 / plain.figures.p95).toFixed(2)}`)
+  const plain = await scrolled(bare, bare.locator('#list'), 1)
+  console.table({ down: down.figures, up: up.figures, 'a bare page, down': plain.figures })
+  const reached = {
+    end: Math.max(...down.lines) > messages - AT_THE_EDGE,
+    beginning: Math.min(...up.lines) < AT_THE_EDGE,
+  }
   await bare.close()
 
   await page.bringToFront()
+  await reader.client.rooms.markRead(room.id, (await reader.client.rooms.get(room.id)).head)
   await page.reload()
   await composer(page).waitFor({ timeout: LIMIT_MS })
   console.log(`\nTyping, ${KEY_EVERY_MS} ms a key; milliseconds from a key to the frame that shows it`)
@@ -68,8 +78,8 @@ try {
       () => true,
       () => false,
     )
-  console.log({ reachedTheBeginning: list.isAtStart, keystrokesLost: quiet.lost + loud.lost, lastMessageShown: last })
-  hasFailed = !list.isAtStart || quiet.lost + loud.lost > 0 || !last
+  console.log({ reached, keystrokesLost: quiet.lost + loud.lost, lastMessageShown: last })
+  hasFailed = !reached.end || !reached.beginning || quiet.lost + loud.lost > 0 || !last
 } finally {
   await browser.close()
   await installation.stop()
@@ -92,12 +102,10 @@ async function openChat({ username, password }, room) {
   return page
 }
 
-/** Turns the wheel up until the beginning is there; the frames' lengths meanwhile. */
-async function scrolled(page, area) {
-  const box = await area.boundingBox()
+/** Turns the wheel until nothing more comes; the frames' lengths meanwhile, and the numbers of the lines at the end. */
+async function scrolled(page, area, direction) {
   await area.evaluate((element) => {
     const scroller = [element, ...ancestors(element)].find((one) => one.scrollHeight > one.clientHeight + 1)
-    scroller.scrollTop = scroller.scrollHeight
     const state = { scroller, frames: [], rows: 0, last: performance.now(), isOver: false }
     window.benched = state
     const onFrame = (now) => {
@@ -111,31 +119,29 @@ async function scrolled(page, area) {
       for (let at = one.parentElement; at; at = at.parentElement) yield at
     }
   })
-  await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height, 600) / 2)
+  const { width, height } = page.viewportSize()
+  await page.mouse.move(width / 2, height / 2)
   const endsAt = Date.now() + LIMIT_MS
-  let stillFor = 0
-  let before = -1
-  // History comes page by page: at rest is who has been at the top for a while.
-  while (stillFor < 40 && Date.now() < endsAt) {
-    await page.mouse.wheel(0, -WHEEL_PX)
-    const [top, height] = await page.evaluate(() => [
-      window.benched.scroller.scrollTop,
-      window.benched.scroller.scrollHeight,
-    ])
-    stillFor = top === 0 && height === before ? stillFor + 1 : 0
-    before = height
+  let changedAt = Date.now()
+  let before = ''
+  // History comes page by page: at the end is who has been still for a while.
+  while (Date.now() - changedAt < AT_REST_MS && Date.now() < endsAt) {
+    await page.mouse.wheel(0, direction * WHEEL_PX)
+    const place = await page.evaluate(
+      () => `${window.benched.scroller.scrollTop} ${window.benched.scroller.scrollHeight}`,
+    )
+    if (place !== before) changedAt = Date.now()
+    before = place
   }
   const { frames, rows, text } = await page.evaluate(() => {
     window.benched.isOver = true
-    return {
-      frames: window.benched.frames,
-      rows: window.benched.rows,
-      text: window.benched.scroller.textContent.slice(0, 4000),
-    }
+    const { frames, rows, scroller } = window.benched
+    return { frames, rows, text: scroller.textContent }
   })
+  const moving = frames.slice(0, frames.length - Math.floor(AT_REST_MS / FRAME_MS))
   return {
-    figures: { ...spread(frames), frames: frames.length, 'rows drawn at most': rows },
-    isAtStart: /line [1-9]\d?:/.test(text),
+    figures: { ...spread(moving), frames: moving.length, 'rows drawn at most': rows },
+    lines: [...text.matchAll(/line (\d+):/g)].map(([, number]) => Number(number)),
   }
 }
 

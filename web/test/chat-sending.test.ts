@@ -96,6 +96,7 @@ describe.runIf(hasBrowser)('sending when it does not go smoothly', { timeout: 18
     // Another page does not get round it, and knows how long it lasts.
     const other = await stack.pageFor(ben, `/chat/${room.id}`)
     await other.getByText('Slow mode').waitFor()
+    await page.bringToFront()
     await page.getByText('Slow mode').waitFor({ state: 'detached' })
     await composer(page).press('Enter')
     await expect.poll(() => publishedTexts(ada, room), PATIENT).toEqual(['first', 'second'])
