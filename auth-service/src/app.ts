@@ -49,6 +49,7 @@ import { type Erasers, Erasures, type RoleTeller } from './services/erasures.js'
 import { Housekeeping } from './services/housekeeping.js'
 import { logMailer, smtpMailer } from './services/mailer.js'
 import { Mails } from './services/mails.js'
+import { type NameChecker, NameGate } from './services/name-gate.js'
 import { PasswordHasher } from './services/password-hasher.js'
 import { Registration } from './services/registration.js'
 import { RegistrationGates } from './services/registration-gate.js'
@@ -85,6 +86,7 @@ export interface AuthSettings {
 }
 
 export type { Eraser, RoleTeller } from './services/erasures.js'
+export type { NameChecker } from './services/name-gate.js'
 
 export interface AuthDeps {
   /** A pool for this service alone: Drizzle sets its own conversion of dates on it. */
@@ -102,6 +104,8 @@ export interface AuthDeps {
   readonly erasers?: Erasers
   /** How chat hears of changed roles; beside `erasers`. */
   readonly tellRole?: RoleTeller
+  /** Without it every name is taken. */
+  readonly checkName?: NameChecker
 }
 
 export interface AuthApp {
@@ -182,7 +186,7 @@ function createRepositories(sql: Sql) {
 }
 
 async function createServices(
-  { settings, bus, logger, clock, redis, erasers, tellRole }: AuthDeps,
+  { settings, bus, logger, clock, redis, erasers, tellRole, checkName }: AuthDeps,
   stored: Repositories,
 ) {
   const { accounts, emails, profiles, sessions, apiKeys, emailLinks } = stored
@@ -200,6 +204,7 @@ async function createServices(
   const mails = new Mails(stored.mailRequests, accounts, emails, linkMaker, mailer, attempts, clock, logger)
   const erasures = new Erasures(stored.accountEvents, erasers ?? null, tellRole ?? null, accounts, clock, logger)
   const gates = new RegistrationGates(stored.registrationGate, settings.registration ?? 'open', clock, logger)
+  const names = new NameGate(checkName ?? null, logger)
   const keysService = new ApiKeys(access, apiKeys, revocations, clock)
   return {
     keys,
@@ -209,7 +214,7 @@ async function createServices(
     erasures,
     housekeeping: new Housekeeping(sessions, apiKeys, emailLinks, clock, logger),
     gates,
-    registration: new Registration(access, accounts, profiles, hasher, attempts, mails, gates, clock, logger),
+    registration: new Registration(access, accounts, profiles, hasher, attempts, mails, gates, names, clock, logger),
     accounts: new Accounts({
       ...{
         access,
@@ -220,6 +225,7 @@ async function createServices(
         credentials,
         hasher,
         mails,
+        names,
         revocations,
         erasures,
         clock,

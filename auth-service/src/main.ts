@@ -9,6 +9,7 @@ import { connectRedis } from '@parley/common/redis'
 import { SettingsError } from '@parley/common/settings'
 import { Shutdown } from '@parley/common/shutdown'
 import { AUTH_BASE_PATH, type AuthDeps, type AuthSettings, createAuthApp } from './app.js'
+import { checkNameOverHttp } from './check-name-over-http.js'
 import { type AuthConfig, loadConfig } from './config.js'
 import { eraseOverHttp } from './erase-over-http.js'
 import { SigningKeyError } from './services/signing-keys.js'
@@ -66,9 +67,14 @@ function authSettings(config: AuthConfig): AuthSettings {
 }
 
 /** Who must hear of what becomes of accounts. */
-function listeners({ CHAT_URL, ANALYTICS_URL, secrets }: AuthConfig): Pick<AuthDeps, 'erasers' | 'tellRole'> {
+function listeners({
+  CHAT_URL,
+  ANALYTICS_URL,
+  secrets,
+}: AuthConfig): Pick<AuthDeps, 'erasers' | 'tellRole' | 'checkName'> {
   if (CHAT_URL === undefined || ANALYTICS_URL === undefined) return {}
   return {
+    checkName: checkNameOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
     tellRole: tellRoleOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
     erasers: {
       chat: eraseOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),

@@ -67,7 +67,7 @@ export interface Person {
 
 export interface HarnessOptions {
   readonly settings?: Partial<AuthSettings>
-  readonly deps?: Partial<Pick<AuthDeps, 'redis' | 'erasers' | 'tellRole'>>
+  readonly deps?: Partial<Pick<AuthDeps, 'redis' | 'erasers' | 'tellRole' | 'checkName'>>
 }
 
 let addresses = 0

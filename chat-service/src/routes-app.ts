@@ -53,7 +53,10 @@ export function createRoutes(deps: ChatDeps, core: ChatCore, { moderation, outgo
     basePath: settings.basePath,
   })
   // Routes with a credential of their own come first: what follows demands a person's.
-  app.route('/', internalRouter(deps.serviceToken, core.outbox, core.erasure, core.reviewQueueAges, core.users))
+  app.route(
+    '/',
+    internalRouter(deps.serviceToken, core.outbox, core.erasure, core.reviewQueueAges, core.users, core.names),
+  )
   app.route('/', moderation.openRouter)
   app.route('/', outgoing.openRouter)
 

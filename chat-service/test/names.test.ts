@@ -1,6 +1,6 @@
 import type { ModerationItem } from '@parley/common/contracts/queues'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectJson, type TestUser } from './chat-stack.js'
+import { expectJson, SERVICE_TOKEN, type TestUser } from './chat-stack.js'
 import { aVerdict } from './moderation-stack.js'
 import { type PolicyStack, startPolicyStack } from './policy-stack.js'
 
@@ -41,6 +41,18 @@ describe('names', () => {
       })
     expect(await expectJson(send({ text: 'hello', username: 'idiot' }), 422)).toMatchObject(refused)
     expect(await expectJson(send({ text: 'you idiot' }), 201)).toMatchObject({ state: 'blocked' })
+  })
+
+  it('of people pass them when auth-service asks, and nobody else can ask', async () => {
+    const check = (name: string, token: string) =>
+      stack.chat.app.request('/internal/names/check', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name }),
+      })
+    expect(await expectJson(check('The 1d10t', SERVICE_TOKEN), 200)).toEqual({ refused_by: 'list:slurs' })
+    expect(await expectJson(check('Ada', SERVICE_TOKEN), 200)).toEqual({ refused_by: null })
+    expect((await check('Ada', owner.token)).status).toBe(401)
   })
 
   it('are queued for scoring: rooms’, topics’, webhooks’', async () => {

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { ANALYTICS_SESSION, createAnalyticsApp, DEFAULT_ANALYTICS_SETTINGS } from '@parley/analytics/app'
 import { responseSources } from '@parley/analytics/sources/response-sources'
 import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
+import { checkNameOverHttp } from '@parley/auth-service/check-name-over-http'
 import { createChatApp } from '@parley/chat-service/app'
 import { HttpAccountBans } from '@parley/chat-service/services/http-account-bans'
 import { HttpDirectory } from '@parley/chat-service/services/http-directory'
@@ -76,6 +77,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
       const response = await chat.app.request(path, { ...init, body: JSON.stringify({ role }) })
       if (!response.ok) throw new Error(`the role was answered ${response.status}`)
     },
+    checkName: checkNameOverHttp('', serviceToken, (path, init) => chat.app.request(path, init)),
     erasers: {
       chat: (userId) => erase(() => chat.app, userId, serviceToken),
       analytics: (userId) => erase(() => analytics.app, userId, serviceToken),

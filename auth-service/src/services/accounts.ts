@@ -11,6 +11,7 @@ import type { Client, Credentials } from './credentials.js'
 import type { Erasures } from './erasures.js'
 import { LastAdmin } from './errors.js'
 import type { Mails } from './mails.js'
+import type { NameGate } from './name-gate.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { passwordProblem } from './passwords.js'
 import type { Revocations } from './revocations.js'
@@ -45,6 +46,7 @@ export interface AccountsDeps {
   readonly credentials: Credentials
   readonly hasher: PasswordHasher
   readonly mails: Mails
+  readonly names: NameGate
   readonly revocations: Revocations
   readonly erasures: Erasures
   readonly clock: Clock
@@ -64,6 +66,10 @@ export class Accounts {
 
   async update(principal: Principal, update: AccountUpdate, client: Client): Promise<Account> {
     const account = await this.deps.access.require(principal, 'account:update')
+    // As in rooms: lists are for everybody but the server's staff.
+    if (update.displayName !== undefined && account.role === 'user') {
+      await this.deps.names.demandAcceptable([['display_name', update.displayName]])
+    }
     if (update.email !== undefined) await this.#changeEmail(principal, account, update.email, update, client)
     if (update.displayName !== undefined) {
       await this.deps.accounts.rename(account.id, update.displayName, this.deps.clock.now())

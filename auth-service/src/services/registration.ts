@@ -10,6 +10,7 @@ import type { Attempts } from './attempts.js'
 import type { Client } from './credentials.js'
 import { RegistrationClosed, UsernameTaken } from './errors.js'
 import type { Mails } from './mails.js'
+import type { NameGate } from './name-gate.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { passwordProblem } from './passwords.js'
 import type { RegistrationGates } from './registration-gate.js'
@@ -35,6 +36,7 @@ export class Registration {
     private readonly attempts: Attempts,
     private readonly mails: Mails,
     private readonly gates: RegistrationGates,
+    private readonly names: NameGate,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -47,7 +49,14 @@ export class Registration {
     const state = await this.gates.state()
     if (state === 'closed') throw new RegistrationClosed()
     demandAcceptable(person)
-    return this.attempts.registration(client.address, () => this.#make(person, 'user', client, state === 'held'))
+    return this.attempts.registration(client.address, async () => {
+      const { username, displayName } = person
+      await this.names.demandAcceptable([
+        ['username', username],
+        ...(displayName === null ? [] : [['display_name', displayName] as const]),
+      ])
+      return this.#make(person, 'user', client, state === 'held')
+    })
   }
 
   /** An admin may at any time, with any role. */

@@ -2,8 +2,16 @@ import { createRoute } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { errorResponses, jsonBody, jsonResponse } from '@parley/common/http/openapi'
 import { userParams } from '../schemas/ids.js'
-import { accountRoleSchema, erasureSchema, outboxStateSchema, reviewQueueAgesSchema } from '../schemas/operations.js'
+import {
+  accountRoleSchema,
+  erasureSchema,
+  nameCheckedSchema,
+  nameCheckSchema,
+  outboxStateSchema,
+  reviewQueueAgesSchema,
+} from '../schemas/operations.js'
 import type { ErasureService } from '../services/erasure.js'
+import type { NameRules } from '../services/name-rules.js'
 import type { OutboxService } from '../services/outbox.js'
 import type { ReviewQueueAgesService } from '../services/review-queue-ages.js'
 import type { UsersService } from '../services/users.js'
@@ -51,6 +59,16 @@ const changeRole = createRoute({
   responses: { 204: { description: 'In force in whatever is decided from now on' }, ...errorResponses(401) },
 })
 
+const checkName = createRoute({
+  method: 'post',
+  path: '/internal/names/check',
+  tags,
+  summary: 'Whether the server’s lists refuse a person’s name (service token); auth-service asks before it takes one',
+  security,
+  request: jsonBody(nameCheckSchema),
+  responses: { 200: jsonResponse(nameCheckedSchema, 'What the lists say'), ...errorResponses(401) },
+})
+
 /** Routes for the other services. */
 export function internalRouter(
   serviceToken: string,
@@ -58,6 +76,7 @@ export function internalRouter(
   erasure: ErasureService,
   reviewQueue: ReviewQueueAgesService,
   users: UsersService,
+  names: NameRules,
 ): HttpApp {
   const app = newRouter()
   app.use('/internal/*', requireService(serviceToken))
@@ -80,6 +99,9 @@ export function internalRouter(
   app.openapi(changeRole, async (c) => {
     await users.changeRole(c.req.valid('param').user_id, c.req.valid('json').role)
     return c.body(null, 204)
+  })
+  app.openapi(checkName, async (c) => {
+    return c.json({ refused_by: await names.ruleAgainst(c.req.valid('json').name) }, 200)
   })
   return app
 }

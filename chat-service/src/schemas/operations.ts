@@ -31,6 +31,11 @@ export const retentionReportSchema = z
   })
   .openapi('RetentionReport')
 
+export const nameCheckSchema = z.object({ name: z.string().min(1).max(400) }).openapi('NameCheck')
+export const nameCheckedSchema = z
+  .object({ refused_by: z.string().nullable().openapi({ description: 'A rule such as `list:slurs`; null = taken.' }) })
+  .openapi('NameChecked')
+
 export const accountRoleSchema = z.object({ role: serverRoleSchema }).openapi('AccountRole')
 
 const age = z.number().min(0)

@@ -4,7 +4,7 @@ import type { ContentRules } from './content-rules.js'
 import type { PoliciesInForce } from './policies-in-force.js'
 
 /**
- * Names of rooms, their topics and the names webhooks post under. They cannot wait for anybody, so lists that would hold
+ * Names of people, of rooms, their topics and the names webhooks post under. They cannot wait for anybody, so lists that would hold
  * or refuse a message refuse a name; lists that warn leave it to the verdict on it, which tells people.
  */
 export class NameRules {
@@ -20,6 +20,12 @@ export class NameRules {
   async demandSayable(roomId: RoomId, text: string): Promise<void> {
     const refused = this.rules.matches(await this.inForce.of(roomId), text).find(({ action }) => action !== 'warn')
     if (refused) throw new Forbidden(`This text is refused here (${refused.rule})`, 'text_refused')
+  }
+
+  /** Which of the server's lists refuses a person's name; null = none. */
+  async ruleAgainst(name: string): Promise<string | null> {
+    const matches = this.rules.namesMatches(await this.inForce.ofServer(), name)
+    return matches.find(({ action }) => action !== 'warn')?.rule ?? null
   }
 
   /** `roomId: null` = the room is yet to be made. @throws InvalidInput naming `path` and the list. */
