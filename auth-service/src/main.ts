@@ -9,11 +9,9 @@ import { connectRedis } from '@parley/common/redis'
 import { SettingsError } from '@parley/common/settings'
 import { Shutdown } from '@parley/common/shutdown'
 import { AUTH_BASE_PATH, type AuthDeps, type AuthSettings, createAuthApp } from './app.js'
-import { checkNameOverHttp } from './check-name-over-http.js'
 import { type AuthConfig, loadConfig } from './config.js'
-import { eraseOverHttp } from './erase-over-http.js'
+import { eraserOf, nameCheckerOf, roleTellerOf, type ServiceFetch } from './other-services.js'
 import { SigningKeyError } from './services/signing-keys.js'
-import { tellRoleOverHttp } from './tell-role-over-http.js'
 
 const OPERATIONS = ['/health', '/ready', '/metrics'] as const
 
@@ -73,13 +71,13 @@ function listeners({
   secrets,
 }: AuthConfig): Pick<AuthDeps, 'erasers' | 'tellRole' | 'checkName'> {
   if (CHAT_URL === undefined || ANALYTICS_URL === undefined) return {}
+  const token = secrets.service_token
+  const chat: ServiceFetch = (path, init) => fetch(`${CHAT_URL}/api/chat${path}`, init)
+  const analytics: ServiceFetch = (path, init) => fetch(`${ANALYTICS_URL}/api/analytics${path}`, init)
   return {
-    checkName: checkNameOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
-    tellRole: tellRoleOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
-    erasers: {
-      chat: eraseOverHttp(`${CHAT_URL}/api/chat`, secrets.service_token),
-      analytics: eraseOverHttp(`${ANALYTICS_URL}/api/analytics`, secrets.service_token),
-    },
+    checkName: nameCheckerOf(chat, token),
+    tellRole: roleTellerOf(chat, token),
+    erasers: { chat: eraserOf(chat, token), analytics: eraserOf(analytics, token) },
   }
 }
 

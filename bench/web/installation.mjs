@@ -65,7 +65,10 @@ export async function fill(client, roomId, count) {
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
 }
 
-/** Waits until the model has nothing left to do, or what is measured would share the processor with it. */
+/**
+ * Waits until the model has nothing left to do, or what is measured would share the processor with it; polls, for the
+ * dashboards' figures have no event to wait for.
+ */
 export async function untilScored({ url, secretsDir }, count) {
   const client = createNodeClient({ baseUrl: url, timeoutMs: 60_000 })
   await client.auth.login('admin', (await readFile(join(secretsDir, 'admin_password.txt'), 'utf8')).trim())

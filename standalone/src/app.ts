@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { ANALYTICS_SESSION, createAnalyticsApp, DEFAULT_ANALYTICS_SETTINGS } from '@parley/analytics/app'
 import { responseSources } from '@parley/analytics/sources/response-sources'
 import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
-import { checkNameOverHttp } from '@parley/auth-service/check-name-over-http'
+import { eraserOf, nameCheckerOf, roleTellerOf, type ServiceFetch } from '@parley/auth-service/other-services'
 import { createChatApp } from '@parley/chat-service/app'
 import { HttpAccountBans } from '@parley/chat-service/services/http-account-bans'
 import { HttpDirectory } from '@parley/chat-service/services/http-directory'
@@ -62,6 +62,8 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
   shutdown.add('ml-core', () => ml.close(), 20_000)
   ml.start()
 
+  const chatFetch: ServiceFetch = async (path, init) => chat.app.request(path, init)
+  const analyticsFetch: ServiceFetch = async (path, init) => analytics.app.request(path, init)
   const authParts = forService(deps, 'auth-service')
   const auth = await createAuthApp({
     ...authParts,
@@ -70,18 +72,9 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
     serviceToken,
     settings: authSettings(deps),
     ...(redis ? { redis } : {}),
-    tellRole: async (userId, role) => {
-      const { headers } = withToken(serviceToken)
-      const init = { method: 'PUT', headers: { ...headers, 'content-type': 'application/json' } }
-      const path = `/internal/users/${userId}/role`
-      const response = await chat.app.request(path, { ...init, body: JSON.stringify({ role }) })
-      if (!response.ok) throw new Error(`the role was answered ${response.status}`)
-    },
-    checkName: checkNameOverHttp('', serviceToken, (path, init) => chat.app.request(path, init)),
-    erasers: {
-      chat: (userId) => erase(() => chat.app, userId, serviceToken),
-      analytics: (userId) => erase(() => analytics.app, userId, serviceToken),
-    },
+    checkName: nameCheckerOf(chatFetch, serviceToken),
+    tellRole: roleTellerOf(chatFetch, serviceToken),
+    erasers: { chat: eraserOf(chatFetch, serviceToken), analytics: eraserOf(analyticsFetch, serviceToken) },
   })
   shutdown.add('auth-service', () => auth.close())
   const authFetch: AuthFetch = async (path, init) => auth.app.request(path, init)
@@ -249,12 +242,6 @@ function mlEnvironment({ config, databases, publicUrl, localUrl }: StandaloneDep
 }
 
 /** Both chat and analytics forget a person at `POST /internal/users/{id}/erase`. */
-async function erase(app: () => HttpApp, userId: string, serviceToken: string): Promise<void> {
-  const init = { ...withToken(serviceToken), method: 'POST' }
-  const response = await app().request(`/internal/users/${userId}/erase`, init)
-  if (!response.ok) throw new Error(`erasure was answered ${response.status}`)
-}
-
 function withToken(serviceToken: string): { headers: Record<string, string> } {
   return { headers: { authorization: `Bearer ${serviceToken}` } }
 }
