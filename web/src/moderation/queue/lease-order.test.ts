@@ -29,3 +29,14 @@ it('no lease is asked for while the item is acted on, and again after that', asy
   await acted
   expect(await beforeActs('item', async () => 'lease')).toBe('lease')
 })
+
+it('no lease is asked for until the last of several acts on the item is through', async () => {
+  const [first, second] = [deferred(), deferred()]
+  const acts = [afterLeases(['item'], () => first.promise), afterLeases(['item'], () => second.promise)]
+  first.resolve()
+  await acts[0]
+  expect(await beforeActs('item', async () => 'lease')).toBeNull()
+  second.resolve()
+  await acts[1]
+  expect(await beforeActs('item', async () => 'lease')).toBe('lease')
+})

@@ -12,6 +12,7 @@ import { leavesQueue } from './act-request.js'
 import type { BulkOrder } from './bulk-act.js'
 import { afterLeases } from './lease-order.js'
 import { UndoToast } from './undo-toast.js'
+import { patchItem } from './use-queue.js'
 
 /** One order, from the key press on. Undoing waits for it to have been carried out. */
 interface Done {
@@ -115,7 +116,11 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
       const request_id = newId()
       carryOut([itemId], t(`done.${act.kind}`, { count: 1 }), leavesQueue(act), async () => ({
         kind: 'acts',
-        acted: await afterLeases([itemId], () => client.acts.onItem(itemId, { ...act, request_id })),
+        acted: await afterLeases([itemId], async () => {
+          const acted = await client.acts.onItem(itemId, { ...act, request_id })
+          patchItem(queries, itemId, acted.item)
+          return acted
+        }),
       }))
     },
     bulk: (items, order) => {
@@ -130,7 +135,15 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
       }
       carryOut(items, text, leavesQueue(order), async () => ({
         kind: 'batch',
-        batch: await afterLeases(items, () => client.acts.onItems({ ...order, items, request_id: newId() })),
+        batch: await afterLeases(items, async () => {
+          const batch = await client.acts.onItems({ ...order, items, request_id: newId() })
+          if (leavesQueue(order)) {
+            for (const { item_id, status } of batch.results) {
+              if (status === 'done') patchItem(queries, item_id, { state: 'resolved' })
+            }
+          }
+          return batch
+        }),
       }))
     },
     undo: async () => {

@@ -23,6 +23,8 @@ export function useLease(item: Pick<ReviewItem, 'id' | 'state'> | null): void {
     let isOver = false
     let isHeld = false
     const take = async () => {
+      // What is on screen may be older than what was read or done since.
+      if (queries.getQueryData<ReviewItem>(reviewKeys.item(id))?.state !== 'open') return
       try {
         const leased = await beforeActs(id, () => client.moderation.lease(id))
         if (leased === null) return
