@@ -98,8 +98,8 @@ def augment(text: str, rng: random.Random) -> str:
     draw = rng.random()
     if draw < 0.02 and len(text) < 30:
         return spaced_out(text, rng)
-    if draw < 0.22:
+    if draw < 0.26:
         text = disguise(text, rng)
-    if 0.18 < draw < 0.36:
+    if 0.20 < draw < 0.40:
         text = chatty(text, rng)
     return text

@@ -1,4 +1,4 @@
-"""Make scores probabilities: per label a scale and a shift of the logit, fitted on validation data, folded into the last layer."""
+"""Make scores probabilities: per label a scale and a shift of the logit, fitted on validation data, folded into a classifier."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from .labels import TOXICITY_LABELS
-from .model import ModerationModel
 from .records import Record
 
 Calibration = list[tuple[float, float]]
@@ -42,11 +41,17 @@ def sentiment_temperature(logits: np.ndarray, records: list[Record]) -> float:
     return float(np.exp(minimize(loss, np.zeros(1), method="Nelder-Mead").x[0]))
 
 
-def fold(model: ModerationModel, calibration: Calibration, temperature: float) -> None:
+def fold(classifier: torch.nn.Linear, calibration: Calibration, temperature: float) -> None:
     """After this, sigmoid of the first six logits and softmax of the last three are the calibrated scores."""
     with torch.no_grad():
         for index, (scale, shift) in enumerate(calibration):
-            model.classifier.weight[index] *= scale
-            model.classifier.bias[index] = model.classifier.bias[index] * scale + shift
-        model.classifier.weight[6:] /= temperature
-        model.classifier.bias[6:] /= temperature
+            classifier.weight[index] *= scale
+            classifier.bias[index] = classifier.bias[index] * scale + shift
+        classifier.weight[6:] /= temperature
+        classifier.bias[6:] /= temperature
+
+
+def calibrated(logits: np.ndarray, calibration: Calibration) -> np.ndarray:
+    """The toxicity labels' probabilities, as the folded classifier gives them."""
+    scales, shifts = np.array(calibration).T
+    return 1.0 / (1.0 + np.exp(-(logits[:, :6] * scales + shifts)))

@@ -1,4 +1,4 @@
-"""Step 7: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
+"""Step 8: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from .augment import DISGUISES
 from .labels import TOXICITY_LABELS
 from .mixture import JOINED_SHARE, SHARES
-from .model import BASE_HUB_ID, BASE_PACKAGE, base_folder
+from .model import BASE_HUB_ID, BASE_PACKAGE, EARLY_LAYERS, base_folder
 
 #: Folder of the data: what it is, licence, original.
 SOURCES = {
@@ -71,6 +71,11 @@ def chat_section(int8: dict, fp32: dict) -> str:
     return table(["texts", "hidden, int8", "flagged, int8", "hidden, fp32", "texts measured"], rows)
 
 
+def exit_section(exit: dict) -> str:
+    rows = [[source.replace("_", " "), percent(figure)] for source, figure in exit["leaves"].items()]
+    return table(["held-out texts", "leave early"], rows)
+
+
 def cases_section(int8: dict) -> str:
     rows = [[KIND_NAMES.get(kind, kind.replace("_", " ")), "abusive" if f["abusive"] else "harmless", f"{f['toxicity_over_half']} of {f['flagged'][3]}", percent(f["flagged"], 0), percent(f["hidden"], 0)]
             for kind, f in int8["cases"]["kinds"].items()]
@@ -125,7 +130,15 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
         "WRONG": examples(int8["mistakes"]["wrongly_high"], 8),
         "JOINED": f"{100 * JOINED_SHARE:.0f} %",
         "WAYS": str(len(set(DISGUISES))),
-        "NOTE": record["training"]["note"],
+        "EXIT": exit_section(fp32["exit"]),
+        "EXIT_BELOW": f"{fp32['exit']['below']:.3f}",
+        "EXIT_AUC": interval(fp32["exit"]["jigsaw_all_layers"]["all"]),
+        "EXIT_EARLY_AUC": interval(fp32["exit"]["jigsaw_early_alone"]["all"]),
+        "EXIT_FLAGS": percent(fp32["exit"]["missed"]["flag"], 2),
+        "EXIT_HIDES": percent(fp32["exit"]["missed"]["hide"], 2),
+        "EXIT_SENTIMENT": percent(fp32["exit"]["sentiment_all_layers"]["accuracy"]),
+        "EXIT_LAYERS": str(EARLY_LAYERS),
+        "FP32_MEAN": interval(fp32["jigsaw"]["all"]["mean_auc"]),
         "CAP": str(max(f["rows"] for f in int8["sources"].values())),
         "HIDDEN": "; ".join(f"“{cell(text)}”" for text in int8["chat"]["ubuntu_irc, held-out days"]["hidden_examples"]) or "none",
         "BASE_SHA": record["base"]["sha256"],
@@ -155,7 +168,7 @@ def record_of(data: Path, model: Path, work: Path, int8: dict, fp32: dict) -> di
         "seed": summary["seed"],
         "data": {key: summary[key] for key in ("rows", "dropped_as_repeat_or_leak", "sha256")},
         "mixture": {"shares": SHARES, "joined": JOINED_SHARE},
-        "training": {"note": "every stage used them."} | json.loads((work / "history.json").read_text()),
+        "training": json.loads((work / "history.json").read_text()),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "files": {name: sha256(model / name) for name in ("config.json", "tokenizer.json", "thresholds.json", "onnx/model_quantized.onnx")},
         "figures": {"int8": without_texts(int8), "fp32": without_texts(fp32)},

@@ -1,4 +1,4 @@
-"""Step 6: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
+"""Step 7: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from .augment import dropped, leet, lookalike, spaced, starred, stretched
-from .labels import TOXICITY_LABELS
+from .labels import EARLY, LATE, OUTPUT_LABELS, TOXICITY_LABELS
 from .lexicon import is_harsh_word
 from .measures import auc, auc_interval, calibration_error, mean_auc_interval, share
 from .plots import reliability
@@ -214,6 +214,23 @@ def all_figures(path: Path, tokenizer: Tokenizer, records: list[Record], thresho
     }, scores
 
 
+def exit_figures(graph: Path, tokenizer: Tokenizer, records: list[Record], thresholds: dict, below: float) -> dict:
+    """Who leaves early, and what it costs: the fp32 network with every text through all layers, beside the early scores."""
+    outputs = onnx_logits_of(graph, tokenizer, [r.text for r in records], names=(LATE, EARLY))
+    late, early = sigmoid(outputs[:, :6]), sigmoid(outputs[:, len(OUTPUT_LABELS) :][:, :6])
+    leaves = early.max(axis=1) < below
+    sources = np.array([r.source for r in records])
+    over = {action: touched(late, thresholds, action) for action in ("flag", "hide")}
+    return {
+        "below": below,
+        "leaves": {source: share(int(leaves[sources == source].sum()), int((sources == source).sum())) for source in sorted(set(sources))},
+        "missed": {action: share(int((leaves & chosen).sum()), int(chosen.sum())) for action, chosen in over.items()},
+        "jigsaw_all_layers": {name: value["mean_auc"] for name, value in jigsaw_figures(records, late).items()},
+        "jigsaw_early_alone": {name: value["mean_auc"] for name, value in jigsaw_figures(records, early).items()},
+        "sentiment_all_layers": sentiment_figures(records, outputs[:, : len(OUTPUT_LABELS)]),
+    }
+
+
 def mistakes(records: list[Record], scores: np.ndarray) -> dict:
     """Real test texts the model is most wrong about, for the card's list of known failures."""
     rows = [i for i, r in enumerate(records) if r.measured and r.measured[0] is not None and len(r.text) < 140 and r.source != "davidson"]
@@ -227,13 +244,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True, help="the model's folder")
-    parser.add_argument("--work", type=Path, required=True, help="where export left the fp32 graph")
+    parser.add_argument("--work", type=Path, required=True, help="where quantise left the fp32 graphs")
     parser.add_argument("--cap", type=int, default=1500, help="rows per source beside Jigsaw and chat")
     parser.add_argument("--only", choices=("int8", "fp32"))
     args = parser.parse_args()
     records = chosen_rows(list(read_records(args.data / "test.jsonl.gz")), args.cap)
     tokenizer = load(args.model / "tokenizer.json")
     thresholds = json.loads((args.model / "thresholds.json").read_text())["labels"]
+    exit_below = json.loads((args.model / "config.json").read_text())["parley"]["early_exit"]["when_every_toxicity_score_is_below"]
     graphs = {"int8": args.model / "onnx" / "model_quantized.onnx", "fp32": args.work / "model.onnx"}
     for name, path in graphs.items():
         if args.only not in (None, name):
@@ -242,6 +260,8 @@ def main() -> None:
         figures, scores = all_figures(path, tokenizer, records, thresholds, plot)
         if name == "int8":
             figures["mistakes"] = mistakes(records, scores)
+        else:
+            figures["exit"] = exit_figures(args.work / "both.onnx", tokenizer, records, thresholds, exit_below)
         (args.work / f"figures-{name}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         print(name, json.dumps({"jigsaw": figures["jigsaw"]["all"]["mean_auc"], "natural": figures["jigsaw"]["natural"]["mean_auc"],
               "chat": {k: v["hide"][:1] + v["flag"][:1] for k, v in figures["chat"].items()}, "cases": {k: v for k, v in figures["cases"].items() if k.startswith("toxicity at")}}, indent=1))

@@ -128,7 +128,15 @@ HARMLESS: dict[str, list[str]] = {
         "{thing} sucks so much", "fuck {thing}", "we destroyed them 5-0 last night", "bombed my exam today", "my back is killing me", "dead game, nobody plays it", "beat the eggs, then add sugar",
         "cockroaches are disgusting", "i hit my head on the shelf", "this headline is garbage", "{thing} is trash", "our team got raped by lag again", "that pun should be illegal", "shoot, wrong channel",
         "he was hanged in 1780 for treason", "the film is about a serial killer who strangles people", "the documentary shows how the nazis murdered jews", "three people were shot downtown last night",
+        "killall -9 {process}", "kill -9 the {process} and start it again", "just killall {process}", "sudo pkill {process}", "how do i kill {process} without a reboot", "the oom killer killed {process} again",
+        "try kill -HUP on {process}", "ps aux then kill {process}", "{process} dies when i start it", "{process} is dead, restart it", "the child was killed by its parent process", "reap the zombie children of {process}",
         "hang on a second", "burn the iso to a usb stick", "punch in the code and wait", "die, stupid spider! got it", "i could murder a pizza right now",
+    ],
+    "game_talk": [
+        "kill the healer first", "nice kill", "he's one shot, kill him", "i died again lol", "you killed me with that rocket haha", "shoot the tank", "their sniper is dead, push", "we slaughtered them last round",
+        "i got stabbed through a wall, nice aim", "double kill!!", "kill streak of ten", "who killed the dragon", "come die with me in the raid tonight", "let's destroy the next team", "burn their base down",
+        "i'll kill you in the next round :)", "headshot, you're dead mate", "you can't kill that boss with a knife", "execute on b, smoke and kill both", "enemy down, finish him", "gg you murdered us",
+        "they wiped our squad", "rush them and kill everyone on point", "how many kills did you get", "stop feeding, you die every minute lol", "i choked so hard", "that grenade got all three of them",
     ],
     "small_talk": [
         "good morning everyone", "anyone up for a match later?", "can someone help me with {thing}?", "thanks, that worked", "lol same", "brb dinner", "what time is the meeting",
@@ -138,6 +146,8 @@ HARMLESS: dict[str, list[str]] = {
         "are you stupid or am i? the link is dead for me", "sorry i was rude earlier", "leave me alone please i'm busy", "you broke the build", "that's a weird take but ok", "not my problem",
     ],
 }
+
+PROCESSES = ["firefox", "apache", "X", "gnome-panel", "mysqld", "python", "the server", "the daemon", "nautilus", "esd", "pulseaudio", "node", "that process", "the old one", "dhclient", "the worker"]
 
 HATEFUL: dict[str, tuple[list[str], list[float | None]]] = {
     "hate": ([
@@ -178,7 +188,7 @@ def filled(template: str, rng: random.Random) -> str:
         abuse=abuse, swear=rng.choice(SWEARS), intense=rng.choice(INTENSE), great=rng.choice(GREAT), state=rng.choice(STATES), mishap=rng.choice(MISHAPS), praise=rng.choice(PRAISE),
         warm=rng.choice(WARM), rude=rng.choice(RUDE), question=rng.choice(QUESTIONS).format(thing=rng.choice(THINGS)),
         adj=adjective, plural=plural, one=one, plural2=rng.choice(IDENTITIES)[1], rel=rng.choice(RELATIONS), bad=rng.choice(NEGATIVES), good=rng.choice(POSITIVES),
-        slur=rng.choice(SLUR_WORDS), insult=rng.choice(INSULT_WORDS), harm=rng.choice(HARMS), violence=rng.choice(VIOLENT), who=rng.choice(WHO), topic=rng.choice(TOPICS), thing=rng.choice(THINGS),
+        slur=rng.choice(SLUR_WORDS), insult=rng.choice(INSULT_WORDS), harm=rng.choice(HARMS), violence=rng.choice(VIOLENT), who=rng.choice(WHO), topic=rng.choice(TOPICS), thing=rng.choice(THINGS), process=rng.choice(PROCESSES),
     )
 
 

@@ -4,5 +4,8 @@ TOXICITY_LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult",
 SENTIMENT_LABELS = ("negative", "neutral", "positive")
 OUTPUT_LABELS = TOXICITY_LABELS + SENTIMENT_LABELS
 
+#: Outputs of the graphs: after all layers, after the first few, and the one that is shipped, which gives each text one of the two.
+LATE, EARLY, RESULT = "late_logits", "early_logits", "logits"
+
 #: A label nobody gave. Such entries carry no loss and are left out of every figure.
 UNKNOWN = None

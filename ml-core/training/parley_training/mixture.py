@@ -18,23 +18,23 @@ from .tokens import fitted
 
 #: Share of each pool among the samples drawn; a pool is a source, or a part of one that would otherwise be drowned or drown.
 SHARES = {
-    "jigsaw": 0.23,
-    "jigsaw rare": 0.03,
-    "paradetox": 0.12,
-    "davidson": 0.03,
+    "jigsaw": 0.30,
+    "jigsaw rare": 0.05,
+    "paradetox": 0.10,
+    "davidson": 0.02,
     "davidson neither": 0.01,
-    "edos": 0.04,
+    "edos": 0.03,
     "hatemoji_build": 0.03,
-    "toxigen": 0.04,
+    "toxigen": 0.03,
     "implicit_hate": 0.01,
-    "toxic_spans_civil": 0.05,
-    "identity_templates": 0.02,
+    "toxic_spans_civil": 0.04,
+    "identity_templates": 0.015,
     "identity_wikipedia": 0.015,
-    "wiki_context": 0.025,
-    "goemotions": 0.11,
-    "goemotions profane": 0.02,
+    "wiki_context": 0.02,
+    "goemotions": 0.09,
+    "goemotions profane": 0.03,
     "ubuntu_irc": 0.06,
-    "generated": 0.16,
+    "generated": 0.15,
 }
 JOINED_SHARE = 0.04
 

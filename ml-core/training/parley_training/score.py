@@ -9,15 +9,16 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from .labels import OUTPUT_LABELS
+from .labels import OUTPUT_LABELS, RESULT
 from .mixture import padded
 from .model import ModerationModel
 from .tokens import fitted
 
+#: Logits of a batch, side by side where a model gives several kinds.
 Run = Callable[[torch.Tensor, torch.Tensor], np.ndarray]
 
 
-def by_length(run: Run, tokenizer: Tokenizer, texts: list[str], max_length: int, spread: int, batch_tokens: int = 3072) -> np.ndarray:
+def by_length(run: Run, tokenizer: Tokenizer, texts: list[str], max_length: int, spread: int, outputs: int, batch_tokens: int = 3072) -> np.ndarray:
     """One pass per text, longer texts cut to beginning and end; lengths in a batch differ by less than `spread` tokens.
 
     Dynamic quantisation gives a whole batch one range, padding included, so that int8 scores depend on the company a text
@@ -25,7 +26,7 @@ def by_length(run: Run, tokenizer: Tokenizer, texts: list[str], max_length: int,
     """
     rows = [fitted(e.ids, max_length, keep_tail=True) for e in tokenizer.encode_batch(texts)]
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    logits = np.zeros((len(rows), len(OUTPUT_LABELS)), dtype=np.float32)
+    logits = np.zeros((len(rows), outputs), dtype=np.float32)
     batch: list[int] = []
     for position, i in enumerate(order):
         batch.append(i)
@@ -37,17 +38,20 @@ def by_length(run: Run, tokenizer: Tokenizer, texts: list[str], max_length: int,
     return logits
 
 
-def logits_of(model: ModerationModel, tokenizer: Tokenizer, texts: list[str], max_length: int = 256) -> np.ndarray:
+def logits_of(model: ModerationModel, tokenizer: Tokenizer, texts: list[str], max_length: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """The late and the early logits."""
     model.eval()
 
     def run(ids: torch.Tensor, mask: torch.Tensor) -> np.ndarray:
         with torch.inference_mode():
-            return model(ids, mask).numpy()
+            return torch.cat(model(ids, mask), dim=1).numpy()
 
-    return by_length(run, tokenizer, texts, max_length, spread=12)
+    both = by_length(run, tokenizer, texts, max_length, spread=12, outputs=2 * len(OUTPUT_LABELS))
+    return both[:, : len(OUTPUT_LABELS)], both[:, len(OUTPUT_LABELS) :]
 
 
-def onnx_logits_of(path: Path, tokenizer: Tokenizer, texts: list[str], max_length: int = 256, threads: int = 2) -> np.ndarray:
+def onnx_logits_of(path: Path, tokenizer: Tokenizer, texts: list[str], max_length: int = 256, threads: int = 2, names: tuple[str, ...] = (RESULT,)) -> np.ndarray:
+    """The outputs `names`, side by side."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -56,6 +60,6 @@ def onnx_logits_of(path: Path, tokenizer: Tokenizer, texts: list[str], max_lengt
 
     def run(ids: torch.Tensor, mask: torch.Tensor) -> np.ndarray:
         feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": torch.zeros_like(ids).numpy()}
-        return session.run(["logits"], feed)[0]
+        return np.concatenate(session.run(list(names), feed), axis=1)
 
-    return by_length(run, tokenizer, texts, max_length, spread=1)
+    return by_length(run, tokenizer, texts, max_length, spread=1, outputs=len(names) * len(OUTPUT_LABELS))

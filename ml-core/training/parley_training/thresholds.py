@@ -1,4 +1,4 @@
-"""Step 5: where to flag and where to hide, chosen on validation data with the shipped int8 model."""
+"""Step 6: where to flag and where to hide, chosen on validation data with the shipped int8 model."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def main() -> None:
     sources = np.array([records[i].source for i in chat_rows])
     union = {source: {"lines": int((sources == source).sum()), **{a: round(float(t[sources == source].mean()), 5) for a, t in touched.items()}} for source in sorted(set(sources))}
     document = {
-        "model": "parley-moderation-1.0",
+        "model": json.loads((args.model / "config.json").read_text())["parley"]["version"],
         "labels": {name: {action: value[action]["threshold"] for action in GOALS} for name, value in labels.items()},
         "measured": {"on": "validation split of every source that gives the label", "goals": GOALS, "labels": labels,
                      "ordinary_chat": union},

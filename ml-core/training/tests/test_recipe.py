@@ -1,4 +1,4 @@
-"""Run with `python -m unittest discover -s tests` from this folder; needs neither data nor torch weights."""
+"""Run with `python -m unittest discover -s tests` from this folder; needs neither data nor weights."""
 
 import math
 import random
@@ -7,11 +7,16 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from parley_training.augment import augment, spaced_out, starred  # noqa: E402
+from parley_training.early_exit import choose as choose_exit, with_exit  # noqa: E402
 from parley_training.generate import HARMLESS, HATEFUL, generated  # noqa: E402
+from parley_training.labels import EARLY, LATE, RESULT  # noqa: E402
 from parley_training.measures import auc, calibration_error, share  # noqa: E402
 from parley_training.mixture import SHARES, joined  # noqa: E402
 from parley_training.prepare import without_leaks  # noqa: E402
@@ -67,6 +72,51 @@ class Generated(unittest.TestCase):
 
     def test_shares_add_up(self) -> None:
         self.assertTrue(math.isclose(sum(SHARES.values()), 1.0))
+
+
+def two_stage_graph() -> onnx.ModelProto:
+    """Early scores are the ids themselves, late ones the ids times the sum of the row's mask."""
+    nodes = [
+        helper.make_node("Cast", ["input_ids"], ["hidden"], to=TensorProto.FLOAT),
+        helper.make_node("Identity", ["hidden"], [EARLY]),
+        helper.make_node("Cast", ["attention_mask"], ["present"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceSum", ["present", "axis"], ["length"], keepdims=1),
+        helper.make_node("Mul", ["hidden", "length"], [LATE]),
+    ]
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"]) for name in ("input_ids", "attention_mask")]
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "sequence"]) for name in (LATE, EARLY)]
+    graph = helper.make_graph(nodes, "two", inputs, outputs, [numpy_helper.from_array(np.array([1], np.int64), "axis")])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+class EarlyExit(unittest.TestCase):
+    def answers(self, rows: list[list[int]], masks: list[list[int]]) -> np.ndarray:
+        session = onnxruntime.InferenceSession(with_exit(two_stage_graph(), 0.5).SerializeToString(), providers=["CPUExecutionProvider"])
+        return session.run([RESULT], {"input_ids": np.array(rows, np.int64), "attention_mask": np.array(masks, np.int64)})[0]
+
+    def test_each_row_gets_the_answer_of_where_it_left(self) -> None:
+        harmless, doubtful = [-3] * 9, [-3, -3, 2, -3, -3, -3, 5, 5, 5]
+        two, three = [1, 1, 0, 0, 0, 0, 0, 0, 0], [1, 1, 1, 0, 0, 0, 0, 0, 0]
+        mixed = self.answers([harmless, doubtful, harmless, doubtful], [two, three, three, two])
+        self.assertEqual(mixed.tolist(), [harmless, [3 * x for x in doubtful], harmless, [2 * x for x in doubtful]])
+
+    def test_a_batch_may_leave_or_stay_as_a_whole(self) -> None:
+        ones = [1] * 9
+        self.assertEqual(self.answers([[-1] * 9], [ones]).tolist(), [[-1] * 9])
+        self.assertEqual(self.answers([[4] * 9], [ones]).tolist(), [[36] * 9])
+
+    def test_sentiment_holds_nobody_back(self) -> None:
+        happy = [-3] * 6 + [9, 9, 9]
+        self.assertEqual(self.answers([happy], [[1] * 9]).tolist(), [happy])
+
+    def test_the_exit_lies_where_hardly_any_serious_text_would_take_it(self) -> None:
+        early = np.tile(np.linspace(0.001, 0.9, 1000), (6, 1)).T
+        below = choose_exit(early, np.full((1000, 6), 0.9))
+        self.assertLessEqual((early.max(axis=1) < below).mean(), 0.003)
+        self.assertGreater(below, early[0, 0])
+
+    def test_the_exit_is_closed_to_scores_that_a_policy_may_act_on(self) -> None:
+        self.assertLessEqual(choose_exit(np.full((10, 6), 0.8), np.full((10, 6), 0.9)), 0.1)
 
 
 class Disguises(unittest.TestCase):
