@@ -12,8 +12,8 @@ import { type Inference, MicroBatcher } from './inference/micro-batcher.js'
 import type { ModelDescription } from './inference/protocol.js'
 import type { MlMetrics } from './metrics.js'
 import { analyzeRouter } from './routers/analyze.js'
-import { openAiModerationsRouter } from './routers/openai-moderations.js'
-import { perspectiveRouter } from './routers/perspective.js'
+import { openAiModerationsRouter, openAiTooLarge } from './routers/openai-moderations.js'
+import { googleTooLarge, perspectiveRouter } from './routers/perspective.js'
 import { describeCompatibleApis } from './schemas/compatible-apis.js'
 import { Access } from './services/access.js'
 import { Analysis } from './services/analysis.js'
@@ -27,9 +27,10 @@ import { type CachedVerdict, Scoring } from './services/scoring.js'
 import { type LabelSink, LoggedLabels } from './services/suggested-labels.js'
 import type { Thresholds } from './services/thresholds.js'
 import { VerdictCache } from './services/verdict-cache.js'
+import { WARM_UP_TEXTS, WARM_UP_WORDS } from './services/warm-up.js'
 
 export const VERSION = '0.1.0'
-/** 64 texts of 20,480 characters, or a comment with a whole article as its context. */
+/** A full batch of texts however it is escaped, or a comment with a whole article as its context. */
 const MAX_BODY_BYTES = 4 * 1_024 * 1_024
 
 export interface MlDeps {
@@ -63,6 +64,8 @@ export interface MlApp {
   readonly publicApp: HttpApp
   /** Answers for the process root: `/health`, `/ready`, `/metrics`. */
   operations(app: HttpApp): void
+  /** Makes the first request after a start as fast as any; wait for it before saying that the service is ready. */
+  warmUp(): Promise<void>
   /** The handler of the queue `moderation`. */
   moderationJobs(queues: {
     readonly verdicts: Producer<VerdictJob>
@@ -100,6 +103,7 @@ export function createMlApp(deps: MlDeps): MlApp {
     app,
     publicApp: composePublicApp(deps, services, modelVersion),
     operations,
+    warmUp: () => services.scoring.warmUp(WARM_UP_TEXTS, WARM_UP_WORDS),
     moderationJobs: (queues) =>
       new ModerationJobs({
         scoring: services.scoring,
@@ -143,8 +147,13 @@ function composePublicApp(
   { perspective, moderation }: ReturnType<typeof composeServices>,
   modelVersion: () => string,
 ): HttpApp {
-  const app = createHttpApp({ logger, metrics, maxBodyBytes: MAX_BODY_BYTES })
-  app.route('/', perspectiveRouter({ verifier, perspective, publicUrl, logger }))
+  const app = createHttpApp({
+    logger,
+    metrics,
+    maxBodyBytes: MAX_BODY_BYTES,
+    onBodyTooLarge: (c, limit) => (c.req.path.startsWith('/v1/') ? openAiTooLarge(c, limit) : googleTooLarge(c, limit)),
+  })
+  app.route('/', perspectiveRouter({ verifier, perspective, publicUrl, logger, maxBodyBytes: MAX_BODY_BYTES }))
   app.route('/', openAiModerationsRouter({ verifier, moderation, modelVersion, logger }))
   return app
 }

@@ -4,6 +4,7 @@ import { createBus } from '@parley/common/bus/create-bus'
 import { systemClock } from '@parley/common/clock'
 import { revocationSchema } from '@parley/common/contracts/identity'
 import type { CorrectionJob, ModerationJob, VerdictJob } from '@parley/common/contracts/queues'
+import { Unavailable } from '@parley/common/errors'
 import { newRouter } from '@parley/common/http/app'
 import { listen } from '@parley/common/http/serve'
 import { createLogger, type Logger } from '@parley/common/logger'
@@ -62,6 +63,7 @@ async function start(config: MlConfig, logger: Logger, shutdown: Shutdown): Prom
   const queues = new QueueFactory(config.queueServer, logger)
   shutdown.add('queues', () => queues.close())
   mlMetrics.watchQueue(() => queues.depth('moderation'))
+  let isWarm = false
   const ml = createMlApp({
     inference,
     verifier,
@@ -76,7 +78,12 @@ async function start(config: MlConfig, logger: Logger, shutdown: Shutdown): Prom
     cacheEntries: config.ML_CACHE_ENTRIES,
     publicUrl: config.PUBLIC_URL,
     labels: new QueuedLabels(queues.producer<CorrectionJob>('corrections'), systemClock),
-    checks: { queue: async () => void (await queues.depth('moderation')) },
+    checks: {
+      queue: async () => void (await queues.depth('moderation')),
+      warm_up: async () => {
+        if (!isWarm) throw new Unavailable('The model is still warming up', 'warming_up')
+      },
+    },
   })
 
   const root = newRouter()
@@ -87,6 +94,8 @@ async function start(config: MlConfig, logger: Logger, shutdown: Shutdown): Prom
   shutdown.add('http', () => server.close())
 
   await Promise.all([inference.ready(MODEL_LIMIT_MS), queues.ready()])
+  await ml.warmUp()
+  isWarm = true
   const jobs = ml.moderationJobs({
     verdicts: queues.producer<VerdictJob>('verdicts'),
     retries: queues.producer<ModerationJob>('moderation'),

@@ -52,6 +52,7 @@ describe('POST /api/ml/analyze', () => {
     ['an empty text', { texts: [''] }, ['body', 'texts', 0]],
     ['65 texts', { texts: Array.from({ length: 65 }, () => 'x') }, ['body', 'texts']],
     ['too long a text', { texts: ['x'.repeat(20_481)] }, ['body', 'texts', 0]],
+    ['too much in all', { texts: Array.from({ length: 11 }, () => 'x'.repeat(20_000)) }, ['body', 'texts']],
     ['something else', { text: 'x' }, ['body', 'texts']],
   ])('%s are a 422 that says where', async (_what, body, loc) => {
     const response = await analyze(body)

@@ -86,6 +86,10 @@ describe('the shipped model', { timeout: 60_000 }, () => {
     'you are a s t u p i d  i d i o t',
     'you are a stuuuupid іdiоt',
     'you are a ｓｔｕｐｉｄ idi\u200bot',
+    'you are a st*pid id**t',
+    'you are a stpid idot',
+    'you are a 5tup1d 1d1ot',
+    'y o u s t u p i d i d i o t',
   ])('reads through a disguise: %j', async (text) => {
     const [verdict] = await score(text)
     expect(verdict?.folded).not.toBeNull()

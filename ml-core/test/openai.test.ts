@@ -60,7 +60,13 @@ describe('the npm client openai', () => {
     })
   })
 
-  it('gets one result per string, or per text part', async () => {
+  it('gets one result for all parts of one input, the worst of them', async () => {
+    const parts = ['good morning', 'you idiot', 'thanks'].map((text) => ({ type: 'text', text }) as const)
+    const { results } = await client.moderations.create({ input: parts })
+    expect(results).toMatchObject([{ flagged: true, category_scores: { harassment: 0.9, violence: 0.01 } }])
+  })
+
+  it('gets one result per string', async () => {
     const strings = await client.moderations.create({ input: ['hello', 'i will kill you', 'vermin'] })
     expect(strings.results.map(({ flagged }) => flagged)).toEqual([false, true, true])
     expect(strings.results[1]?.categories).toMatchObject({
@@ -69,16 +75,18 @@ describe('the npm client openai', () => {
       'hate/threatening': false,
     })
     expect(strings.results[2]?.categories).toMatchObject({ hate: true, violence: false })
-    const parts = await client.moderations.create({ input: [{ type: 'text', text: 'you idiot' }] })
-    expect(parts.results).toHaveLength(1)
   })
 
-  it('learns that images are not looked at', async () => {
+  it('learns that images are not looked at, also beside a text', async () => {
     const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } } as const
     await expect(client.moderations.create({ input: [image] })).rejects.toMatchObject({
       status: 400,
       param: 'input',
       type: 'invalid_request_error',
+    })
+    await expect(client.moderations.create({ input: [{ type: 'text', text: 'hi' }, image] })).rejects.toMatchObject({
+      status: 400,
+      code: 'image_not_supported',
     })
   })
 
@@ -119,6 +127,8 @@ it.each([
   ['an unknown model', { input: 'hi', model: 'gpt-5' }, 404, { param: 'model', code: 'model_not_found' }],
   ['too many inputs', { input: Array.from({ length: 129 }, () => 'x') }, 400, { code: 'too_many_inputs' }],
   ['too long an input', { input: 'x'.repeat(200_001) }, 400, { code: 'string_above_max_length' }],
+  ['no object', [], 400, { param: 'input' }],
+  ['text and parts mixed', { input: ['a', { type: 'text', text: 'b' }] }, 400, { param: 'input' }],
   ['no JSON', '{"input":', 400, { code: 'invalid_json', param: null }],
 ])('%s is refused', async (_what, body, status, error) => {
   const response = await post(body)
@@ -137,4 +147,10 @@ it('no key is a 401, a key without the scope a 403, a used-up quota a 429', asyn
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(await refused.json()).toMatchObject({ error: { code: 'rate_limit_exceeded' } })
+})
+
+it('another path is a 404 in the shape that the clients know', async () => {
+  const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: '{}' })
+  expect(response.status).toBe(404)
+  expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error', param: null } })
 })

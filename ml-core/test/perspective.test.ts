@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { Discovery } from 'googleapis-common'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MlServer, startMlServer } from './ml-server.js'
 
@@ -88,6 +87,12 @@ describe('comments:analyze', () => {
     expect(attributeScores.TOXICITY?.spanScores.map(({ begin, end }) => text.slice(begin, end))[0]).toBe('Hello.')
   })
 
+  it('reads a word through the markup in it', async () => {
+    const text = 'you id<b>i</b>o<!-- x -->t'
+    const { attributeScores } = await analyze({ ...INSULT, comment: { text, type: 'HTML' } })
+    expect(attributeScores.TOXICITY?.summaryScore.value).toBe(0.9)
+  })
+
   it('leaves out what scores below its threshold', async () => {
     const { attributeScores } = await analyze({
       ...INSULT,
@@ -113,6 +118,14 @@ describe('comments:analyze', () => {
       'an article as context',
       '{"comment":{"text":"you idiot"},"requestedAttributes":{"TOXICITY":{}},"context":{"articleAndParentComment":{"article":{"text":"a"},"parentComment":{"text":"b"}}}}',
     ],
+    [
+      'fields that are null, as some clients write what is unset',
+      '{"comment":{"text":"you idiot","type":null},"requestedAttributes":{"TOXICITY":null},"languages":null,"context":{"entries":null,"articleAndParentComment":null},"spanAnnotations":null,"doNotStore":null,"clientToken":null,"sessionId":null,"communityId":null}',
+    ],
+    [
+      'a region or capitals in the language, and parameters',
+      '{"comment":{"text":"you idiot"},"requestedAttributes":{"TOXICITY":{"scoreType":"SCORE_TYPE_UNSPECIFIED"}},"languages":["en-GB","EN","en_US"]}',
+    ],
   ])('takes %s', async (_what, body) => {
     expect((await analyze(body)).attributeScores.TOXICITY?.summaryScore.value).toBe(0.9)
   })
@@ -127,6 +140,54 @@ describe('comments:analyze', () => {
   ])('is found %s', async (_what, path) => {
     const response = await post(`${path}${key}`, INSULT, { headers: { 'x-goog-api-client': 'gl-node/20' } })
     expect(response.status).toBe(200)
+  })
+
+  it('may be called by any page, as Google’s', async () => {
+    const origin = { origin: 'https://forum.example.org' }
+    const preflight = await fetch(`${server.url}/v1alpha1/comments:analyze`, {
+      method: 'OPTIONS',
+      headers: { ...origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('content-type')
+    const answer = await post(`/v1alpha1/comments:analyze?key=${key}`, INSULT, { headers: origin })
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+    const refused = await post('/v1alpha1/comments%3Aanalyze', INSULT, { headers: origin })
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, '*'])
+    const discovery = await fetch(`${server.url}/%24discovery/rest?version=v1alpha1`, { headers: origin })
+    expect(discovery.headers.get('access-control-allow-origin')).toBe('*')
+  })
+
+  it('takes gzipped bodies, as Google’s client for Java sends them', async () => {
+    const send = (body: Uint8Array, encoding = 'gzip'): Promise<Response> =>
+      fetch(`${server.url}/v1alpha1/comments:analyze?key=${key}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+        body,
+      })
+    expect(await (await send(gzipSync(JSON.stringify(INSULT)))).json()).toMatchObject({
+      attributeScores: { TOXICITY: {} },
+    })
+    const refusals = await Promise.all([
+      send(gzipSync(Buffer.alloc(16 * 1_048_576))),
+      send(Buffer.from('not gzip')),
+      send(gzipSync('{}').subarray(0, 12)),
+      send(Buffer.from('{}'), 'br'),
+    ])
+    expect(refusals.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+    expect(await refusals[0]?.json()).toMatchObject({
+      error: { message: expect.stringContaining('exceeds the limit') },
+    })
+    expect(await refusals[1]?.json()).toMatchObject({ error: { details: [{ errorType: 'INVALID_REQUEST' }] } })
+  })
+
+  it('answers for a method that there is not as Google does', async () => {
+    for (const path of ['/v1alpha1/comments:praise', '/v1alpha1/comments']) {
+      const response = await post(`${path}?key=${key}`, {})
+      expect(response.status).toBe(404)
+      expect(await response.json()).toEqual({ error: { code: 404, message: 'Method not found.', status: 'NOT_FOUND' } })
+    }
   })
 
   it('takes the key as bearer token, too', async () => {
@@ -194,6 +255,12 @@ describe('errors have the shape that clients branch on', () => {
       'INVALID_REQUEST',
       expect.stringContaining('context'),
     ],
+    [
+      'another text type in the context',
+      { ...INSULT, context: { entries: [{ text: 'a', type: 'PDF' }] } },
+      'INVALID_REQUEST',
+      'Unsupported text type: PDF',
+    ],
     ['no JSON', '{"comment":', 'INVALID_REQUEST', 'Invalid JSON payload received.'],
   ])('%s', async (_what, body, errorType, message) => {
     const response = await post(`/v1alpha1/comments:analyze?key=${key}`, body)
@@ -257,7 +324,7 @@ describe('errors have the shape that clients branch on', () => {
 
   it('a comment that cannot be scored, and an auth-service that is down, are 503', async () => {
     const failed = await post(`/v1alpha1/comments:analyze?key=${key}`, { ...INSULT, comment: { text: 'FAIL' } })
-    expect(failed.status).toBe(503)
+    expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '1'])
     expect(await failed.json()).toMatchObject({ error: { code: 503, status: 'UNAVAILABLE' } })
     const fresh = server.keys.issue()
     server.keys.isDown = true
@@ -320,6 +387,11 @@ describe('comments:suggestscore', () => {
   it.each([
     ['no score', { comment: { text: 'hi' } }, 'INVALID_REQUEST'],
     ['a score out of range', suggestion(7), 'INVALID_REQUEST'],
+    [
+      'another score type',
+      { comment: { text: 'hi' }, attributeScores: { TOXICITY: { summaryScore: { value: 1, type: 'PERCENTILE' } } } },
+      'INVALID_REQUEST',
+    ],
     ['an empty comment', { ...suggestion(0), comment: { text: '' } }, 'COMMENT_EMPTY'],
     [
       'an unknown attribute',
@@ -330,106 +402,5 @@ describe('comments:suggestscore', () => {
     const response = await post(`/v1alpha1/comments:suggestscore?key=${key}`, body)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { details: [{ errorType }] } })
-  })
-})
-
-describe('the discovery document', () => {
-  it.each(['/$discovery/rest?version=v1alpha1', '/%24discovery/rest?version=v1alpha1'])('is at %s', async (path) => {
-    const response = await fetch(server.url + path)
-    expect(response.status).toBe(200)
-    const document = (await response.json()) as Document
-    expect(document).toMatchObject({ name: 'commentanalyzer', version: 'v1alpha1', rootUrl: `${server.url}/` })
-  })
-
-  it('leads a client that builds itself from it to the right place, with every schema it names', async () => {
-    const response = await fetch(`${server.url}/$discovery/rest?version=v1alpha1`)
-    const document = (await response.json()) as Document
-    const { path, httpMethod } = document.resources.comments.methods.analyze
-    const answer = await fetch(`${document.rootUrl}${document.servicePath}${path}?key=${key}&alt=json`, {
-      method: httpMethod,
-      body: JSON.stringify(INSULT),
-    })
-    expect(answer.status).toBe(200)
-    const named = [...JSON.stringify(document).matchAll(/"\$ref":"(\w+)"/g)].map(([, name]) => name ?? '')
-    expect(named.length).toBeGreaterThan(10)
-    for (const name of named) expect(document.schemas).toHaveProperty(name)
-  })
-
-  it('of another version is not found', async () => {
-    expect((await fetch(`${server.url}/$discovery/rest?version=v9`)).status).toBe(404)
-  })
-
-  interface Document {
-    readonly rootUrl: string
-    readonly servicePath: string
-    readonly schemas: Readonly<Record<string, unknown>>
-    readonly resources: {
-      readonly comments: { readonly methods: { readonly analyze: { path: string; httpMethod: string } } }
-    }
-  }
-})
-
-/** What `google.discoverAPI` of the npm package `googleapis` calls; that package itself carries every API of Google's. */
-describe('Google’s own client for Node', () => {
-  interface CommentAnalyzer {
-    readonly comments: Readonly<
-      Record<'analyze' | 'suggestscore', (parameters: object) => Promise<{ readonly data: unknown }>>
-    >
-  }
-  const discover = async () => {
-    const endpoint = await new Discovery({}).discoverAPI(`${server.url}/$discovery/rest?version=v1alpha1`)
-    return endpoint({}, {}) as unknown as CommentAnalyzer
-  }
-
-  it('builds itself from the discovery document, and analyses', async () => {
-    const client = await discover()
-    const { data } = await client.comments.analyze({ key, resource: INSULT })
-    expect((data as Analyzed).attributeScores.TOXICITY?.summaryScore).toEqual({ value: 0.9, type: 'PROBABILITY' })
-    const body = { ...INSULT, requestedAttributes: { INSULT: {} }, languages: ['en'], doNotStore: true }
-    const again = await client.comments.analyze({ key, requestBody: body })
-    expect((again.data as Analyzed).attributeScores.INSULT?.summaryScore.value).toBe(0.9)
-  })
-
-  it('suggests scores', async () => {
-    const client = await discover()
-    const attributeScores = { TOXICITY: { summaryScore: { value: 0, type: 'PROBABILITY' } } }
-    const resource = { comment: { text: 'you brilliant idiot' }, attributeScores, clientToken: 'from google' }
-    const { data } = await client.comments.suggestscore({ key, resource })
-    expect(data).toMatchObject({ clientToken: 'from google' })
-    expect(server.suggested.at(-1)).toMatchObject({ text: 'you brilliant idiot' })
-  })
-
-  it('is told what is wrong in the form it knows', async () => {
-    const client = await discover()
-    const request = { comment: { text: 'hi' }, requestedAttributes: { FLIRTATION: {} } }
-    await expect(client.comments.analyze({ key, resource: request })).rejects.toMatchObject({
-      status: 400,
-      message: expect.stringContaining('Unknown requested attribute'),
-    })
-    await expect(client.comments.analyze({ resource: INSULT })).rejects.toMatchObject({ status: 403 })
-  })
-})
-
-describe('the npm client perspective-api-client', () => {
-  interface Client {
-    analyze(text: string, options?: object): Promise<Analyzed>
-  }
-  const load = createRequire(import.meta.url)
-  const Perspective = load('perspective-api-client') as new (options: { apiKey: string }) => Client
-  // The interceptor of docs/perspective-migration.md.
-  const axios = load('axios') as {
-    interceptors: { request: { use(change: (config: { url: string }) => { url: string }): void } }
-  }
-
-  it('works with a changed host', async () => {
-    axios.interceptors.request.use((config) => ({
-      ...config,
-      url: config.url.replace('https://commentanalyzer.googleapis.com', server.url),
-    }))
-    const client = new Perspective({ apiKey: key })
-    const { attributeScores } = await client.analyze('<b>you idiot</b>', { attributes: ['toxicity', 'insult'] })
-    expect(attributeScores.TOXICITY?.summaryScore.value).toBe(0.9)
-    expect(attributeScores.INSULT?.spanScores[0]?.score.value).toBe(0.9)
-    await expect(client.analyze('hi', { attributes: ['flirtation'] })).rejects.toThrow('Unknown requested attribute')
   })
 })

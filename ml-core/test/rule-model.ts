@@ -21,8 +21,15 @@ export const RULE_MODEL: ModelDescription = {
 export class RuleModel {
   readonly asked: string[] = []
   isGone = false
+  #left = Number.POSITIVE_INFINITY
+
+  /** Answers so many more requests, then is gone. */
+  goAfter(requests: number): void {
+    this.#left = requests
+  }
 
   async score(texts: readonly string[]): Promise<ScoreOutcome[]> {
+    if (this.#left-- === 0) this.isGone = true
     if (this.isGone) throw new Unavailable('no model')
     this.asked.push(...texts)
     return texts.map((text) =>

@@ -12,6 +12,9 @@ import { parseArgs } from 'node:util'
 import { agreementAt, equivalentThreshold, meanDifference, parseCsv, rankCorrelation } from './agreement.mjs'
 
 const KNOWN = ['TOXICITY', 'SEVERE_TOXICITY', 'IDENTITY_ATTACK', 'INSULT', 'PROFANITY', 'THREAT']
+/** Over the quota, or the model is being restarted: asked again after what the server says. */
+const PASSING = [429, 503]
+const MAX_TRIES = 10
 const THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.9]
 
 const { values: options, positionals } = parseArgs({
@@ -52,7 +55,7 @@ async function scoreAll(comments) {
   return results
 }
 
-async function score(text) {
+async function score(text, attempt = 1) {
   const response = await fetch(new URL('/v1alpha1/comments:analyze', options.url), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${options.key}` },
@@ -62,9 +65,10 @@ async function score(text) {
       doNotStore: true,
     }),
   })
-  if (response.status === 429) {
+  if (PASSING.includes(response.status) && attempt < MAX_TRIES) {
+    await response.body?.cancel()
     await wait(1_000 * Number(response.headers.get('retry-after') ?? 10))
-    return score(text)
+    return score(text, attempt + 1)
   }
   const body = await response.json()
   if (response.ok) return body.attributeScores

@@ -12,23 +12,47 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([
   ...smallCapitals(),
 ])
 
+/** What only people take for Latin: the table knows what is drawn alike, not what is read alike. */
+const READS_LIKE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ к: 'k', т: 't', п: 'n', в: 'b', н: 'h', м: 'm', я: 'r', ш: 'w', ё: 'e', ї: 'i', є: 'e', К: 'K', Т: 'T' },
+    ...{
+      В: 'B',
+      Н: 'H',
+      М: 'M',
+      П: 'N',
+      Я: 'R',
+      Ш: 'W',
+      ε: 'e',
+      κ: 'k',
+      τ: 't',
+      η: 'n',
+      ω: 'w',
+      έ: 'e',
+      ή: 'n',
+      ώ: 'w',
+    },
+  }),
+)
+
 const LATIN = /\p{Script=Latin}/u
 const OTHER_LETTER = /[^\P{L}\p{Script=Latin}]/u
 
 /**
  * Replaces letters of other alphabets that pose as Latin ones. Words that are honestly of another alphabet stay: a word
- * is read as Latin when it mixes alphabets, or when all of it looks Latin and the text around it is.
+ * is read as Latin when it mixes alphabets, or when all of it looks Latin and the text around it is. In one that mixes them
+ * letters need only read like Latin ones.
  */
 export function unmask(glyphs: readonly Glyph[]): readonly Glyph[] {
-  if (!glyphs.some((glyph) => LOOKS_LIKE.has(glyph.text))) return glyphs
+  if (!glyphs.some(({ text }) => LOOKS_LIKE.has(text) || READS_LIKE.has(text))) return glyphs
   const isLatinText = isMostlyLatin(textOf(glyphs))
   return rewriteWords(glyphs, (word) => {
     const text = textOf(word)
-    const isMixed = LATIN.test(text) && word.some((glyph) => LOOKS_LIKE.has(glyph.text))
+    const isMixed = LATIN.test(text) && word.some((glyph) => LOOKS_LIKE.has(glyph.text) || READS_LIKE.has(glyph.text))
     const isDisguised = isLatinText && word.every(looksLatin)
     if (!isMixed && !isDisguised) return word
     const plain = word.flatMap((glyph) => {
-      const letters = LOOKS_LIKE.get(glyph.text)
+      const letters = LOOKS_LIKE.get(glyph.text) ?? (isMixed ? READS_LIKE.get(glyph.text) : undefined)
       return letters ? [...letters].map((letter) => ({ ...glyph, text: letter })) : [glyph]
     })
     return plain.some((glyph, index) => glyph !== word[index]) ? plain : word

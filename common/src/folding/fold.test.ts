@@ -25,6 +25,10 @@ describe('folding reads what a person reads', () => {
     ['dotted letters', 'f.u.c.k you', 'fuck you'],
     ['hyphenated letters', 'f-u-c-k you', 'fuck you'],
     ['two spelled-out words, two blanks apart', 'f u c k  y o u', 'fuck  you'],
+    ['letters far apart', 'f  u  c  k   y o u', 'fuck   you'],
+    ['letters between dots and blanks', 'i . d . i . o . t', 'idiot'],
+    ['letters between emoji', 'i👏d👏i👏o👏t', 'idiot'],
+    ['letters between other signs', 'f~u~c~k s+h+i+t', 'fuck shit'],
     ['spaced leet', 'i d 1 0 t', 'idiot'],
     ['drawn-out vowels', 'fuuuuck you stuuuupid', 'fuck you stupid'],
     ['drawn-out pairs', 'assss killll', 'ass kill'],
@@ -32,6 +36,51 @@ describe('folding reads what a person reads', () => {
   ])('%s', (_what, text, folded) => {
     expect(fold(text).text).toBe(folded)
     expect(fold(text).isChanged).toBe(true)
+  })
+})
+
+describe('folding knows the words that people disguise', () => {
+  it.each([
+    ['a starred letter', 'f*ck sh*t b*tch c*nt m*ron', 'fuck shit bitch cunt moron'],
+    ['two starred letters', 'f**k a**hole st**id', 'fuck asshole stupid'],
+    ['most letters starred', 'f*** b***h w***e f***ing', 'fuck bitch whore fucking'],
+    ['other signs for a letter', 'f#ck sh_t f-ck d?ck f@ck', 'fuck shit fuck dick fuck'],
+    ['stars inside longer words', 'motherf*cker bulls**t', 'motherfucker bullshit'],
+    ['stars and signs', 'a$$h*le "f*cking", (b*tch!)', 'asshole "fucking", (bitch!)'],
+    ['a letter left out', 'you fck idot, stpid mron', 'you fuck idiot, stupid moron'],
+    ['letters swapped', 'fcuk retrad idoit', 'fuck retard idiot'],
+    ['a one that is an i, an l, or both', '1d1ot k1ll ki1l s1ut f1lthy', 'idiot kill kill slut filthy'],
+    ['bars and exclamation marks', 'k!ll !diot |diot kil! dumba$$', 'kill idiot idiot kill dumbass'],
+    ['digits that are hardly ever letters', 'ni66er 8itch fa9got', 'nigger bitch faggot'],
+    ['hardly a letter left', '1d107 5h17 m0r0n5', 'idiot shit morons'],
+    ['a sign and a missing letter', '1dot st*pd', 'idiot st*pd'],
+    ['letters that look like others', 'ldiot fvck shlt kiil', 'idiot fuck shit kill'],
+    ['letters in pairs', 'fuuck stuupid bitchh', 'fuck stupid bitch'],
+    ['a word cut in two', 'i-diot fu.ck ass-hole', 'idiot fuck asshole'],
+    ['a line spelled out', 'f u c k y o u', 'fuck you'],
+    ['a line spelled out, mostly in signs', '1 d 1 0 t s', 'idiots'],
+    ['letters that only read like Latin ones', 'idiот fυcκ', 'idiot fuck'],
+    ['another spelling', 'phuck the biatch', 'fuck the bitch'],
+    ['capitals', 'F*CK IDOT M0R0N', 'FUCK IDIOT MORON'],
+    ['a possessive', "that idot's place", "that idiot's place"],
+  ])('%s', (_what, text, folded) => {
+    expect(fold(text).text).toBe(folded)
+  })
+
+  it.each([
+    'pick a strange moon, cuts and sits, loses in the garage, at morn',
+    'shot suit duck cut count country title class passion looser fit',
+    'int *p = a*b; f*(x); s*t; c*; *.txt; d*.log',
+    'kill -9 1234; kill9; pls*; g++ c++ k8s b-tree f-stop t-shirt',
+    'fsck /dev/sda1, s/foo/bar/, e.g. this, w/e',
+    '@idiot and @kill_bill and #fun, mail fck@example.com, see https://fck.example',
+    'A55, a55, r2d2, 5s, p0, b2b, mp4',
+    '2 b or not 2 b',
+    'Dick Smith, the Duke of Sussex and King Cnut of Scunthorpe',
+    '*really* **bold** _under_ ~no~ ***',
+    '---- **** ####',
+  ])('and no others: %s', (text) => {
+    expect(fold(text)).toMatchObject({ text, isChanged: false })
   })
 })
 
@@ -55,6 +104,9 @@ describe('folding leaves ordinary text alone', () => {
     '(¯`·.¸ …',
     'a b',
     'plan a or b',
+    'q: what? a: this; e.g. x = y, and a/b',
+    'a 👍 b 👍',
+    "it's a 3 year plan, it’s a b/a pic",
     'Zürich, café, naïve, Ångström, señor',
     'привет, как дела? в баре',
     'Это сор и оса',
@@ -79,6 +131,11 @@ describe('offsets lead back to the original', () => {
     ['so stuuuupid, really', 'stupid', 'stuuuupid'],
     ['go killlll it', 'kill', 'killlll'],
     ['ﬁlthy 1d10t', 'idiot', '1d10t'],
+    ['you f*ck!', 'fuck', 'f*ck'],
+    ['such an idot!', 'idiot', 'idot'],
+    ['fuuck it', 'fuck', 'fuuck'],
+    ['(i-diot)', 'idiot', 'i-diot'],
+    ['y o u i d i o t!', 'idiot', 'i d i o t'],
   ])('%j', (text, word, original) => {
     const folded = fold(text)
     const begin = folded.text.indexOf(word)
@@ -87,7 +144,15 @@ describe('offsets lead back to the original', () => {
   })
 
   it('every range of every folded text lies inside the original and in order', () => {
-    for (const text of ['𝖎𝖉 f u c k ﬁ', '🅸🅳 \u200b\u200b', 'a\u0301\u0302\u0303b', 'ⓘ1d10t!!!', '\ud800x1y']) {
+    for (const text of [
+      'idot fuuck f*ck i-diot mfer',
+      'y o u f u c k',
+      '𝖎𝖉 f u c k ﬁ',
+      '🅸🅳 \u200b\u200b',
+      'a\u0301\u0302\u0303b',
+      'ⓘ1d10t!!!',
+      '\ud800x1y',
+    ]) {
       const folded = fold(text)
       for (let begin = 0; begin < folded.text.length; begin += 1) {
         const range = folded.toOriginal({ begin, end: begin + 1 })
@@ -100,7 +165,7 @@ describe('offsets lead back to the original', () => {
 })
 
 it('folding twice changes nothing more', () => {
-  for (const text of ['you 1d10t', 'f u c k', 'fuuuuck', 'іdіоt', '𝖎𝖉𝖎𝖔𝖙']) {
+  for (const text of ['f*ck', 'idot', 'f u c k y o u', 'you 1d10t', 'f u c k', 'fuuuuck', 'іdіоt', '𝖎𝖉𝖎𝖔𝖙']) {
     const once = fold(text).text
     expect(fold(once).text).toBe(once)
   }
@@ -118,6 +183,14 @@ describe('hostile texts fold in linear time', () => {
     ['one letter', times('a')],
     ['signs inside', times('a1')],
     ['joiners', times('👍\u200d')],
+    ['starred words', times('f*ck *** f*** ')],
+    ['one word of stars', `f${times('*')}k`],
+    ['cut words', times('a-b-')],
+    ['signs for letters', times('1d!|$@ ')],
+    ['a line spelled out', times('i d ')],
+    ['gaps', times('a . ')],
+    ['gaps of any length', times('a   b    ')],
+    ['separators', times('. ')],
   ])('%s', (_what, text) => {
     expect(fold(text).text.length).toBeLessThanOrEqual(text.length)
   })

@@ -3,6 +3,7 @@ import { originalRange, type TextRange, textOf, toGlyphs } from './glyphs.js'
 import { unleet } from './leet.js'
 import { normalise } from './normalise.js'
 import { shorten } from './repeats.js'
+import { hidesHarsh, restore } from './restore.js'
 import { joinSpelled } from './spacing.js'
 
 export type { TextRange } from './glyphs.js'
@@ -18,17 +19,18 @@ export interface FoldedText {
 /** What no step has anything to do with: most lines of chat. */
 const PLAIN = /^[\t\n\r -~]*$/
 const SUSPICIOUS =
-  /([A-Za-z])\1\1|[0-9@$!|](?=[A-Za-z])|[A-Za-z]\$\$|(?:^|[^A-Za-z])[A-Za-z][\s.\-_*,/][^\s][\s.\-_*,/]/i
+  /([A-Za-z])\1\1|[0-9@$!|](?=[A-Za-z])|[A-Za-z]\$\$|(?:^|[^A-Za-z])[A-Za-z][\s.\-_*,/~+=:;'"]{1,3}[^\s][\s.\-_*,/~+=:;'"]/i
 
 /**
  * Undoes the ways of hiding a word from a machine that a person still reads: look-alike letters, invisible characters,
- * digits for letters, spelled-out and drawn-out words. Pure; every offset of the result leads back to the original.
+ * digits for letters, spelled-out and drawn-out words, harsh words with letters hidden or left out. Pure; every offset
+ * of the result leads back to the original.
  *
  * Folding errs on the side of leaving alone: the text is scored unfolded too, and the higher score counts.
  */
 export function fold(text: string): FoldedText {
-  if (PLAIN.test(text) && !SUSPICIOUS.test(text)) return unchanged(text)
-  const glyphs = shorten(unleet(joinSpelled(unmask(normalise(toGlyphs(text))))))
+  if (PLAIN.test(text) && !SUSPICIOUS.test(text) && !hidesHarsh(text)) return unchanged(text)
+  const glyphs = shorten(unleet(restore(shorten(joinSpelled(unmask(normalise(toGlyphs(text))))))))
   const folded = textOf(glyphs)
   if (folded === text) return unchanged(text)
   return { text: folded, isChanged: true, toOriginal: (range) => originalRange(glyphs, range) }

@@ -69,6 +69,22 @@ describe('the inference process', { timeout: 30_000 }, () => {
     await expect.poll(() => inference.isReady && inference.pid !== before, { timeout: 20_000 }).toBe(true)
   })
 
+  it('replaced for its size blames no text that it had begun', async () => {
+    const inference = start()
+    await inference.ready(20_000)
+    const [grown, next] = await Promise.allSettled([inference.score(['GROW']), inference.score(['HANG'])])
+    expect(grown?.status).toBe('fulfilled')
+    expect(next).toMatchObject({ reason: { wasRunning: false } })
+  })
+
+  it('that answers something else is replaced, and takes nothing with it', async () => {
+    const inference = start()
+    await inference.ready(20_000)
+    await expect(inference.score(['NONSENSE'])).rejects.toMatchObject({ wasRunning: true })
+    await inference.ready(20_000)
+    expect(await inference.score(['hello'])).toHaveLength(1)
+  })
+
   it('that never gets ready is waited for only so long', async () => {
     const inference = start({ directory: 'never-ready' })
     await expect(inference.ready(300)).rejects.toMatchObject({ code: 'model_unavailable' })

@@ -72,6 +72,8 @@ export class InferenceProcess {
   #timer: NodeJS.Timeout | undefined
   #nextId = 1
   #failures = 0
+  /** It was well and is ended for its size: whatever it had begun is not to blame. */
+  #isRetired = false
 
   constructor(private readonly options: InferenceProcessOptions) {
     this.#state = this.#launch()
@@ -142,6 +144,7 @@ export class InferenceProcess {
   }
 
   #launch(): State {
+    this.#isRetired = false
     const child = fork(this.options.entry, [JSON.stringify(this.options.host)], {
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -158,12 +161,18 @@ export class InferenceProcess {
       if (child.pid === undefined) this.#lost(child, why)
     })
     child.on('exit', (code, signal) => this.#lost(child, `${why} (${signal ?? `code ${code}`})`))
-    child.on('message', (message) => this.#receive(child, hostResponseSchema.parse(message)))
+    child.on('message', (message) => this.#receive(child, message))
     return { kind: 'starting', child }
   }
 
-  #receive(child: ChildProcess, response: HostResponse): void {
+  #receive(child: ChildProcess, message: unknown): void {
     if (!('child' in this.#state) || this.#state.child !== child) return
+    const parsed = hostResponseSchema.safeParse(message)
+    if (!parsed.success) {
+      this.#kill(child, 'it answered something else')
+      return
+    }
+    const response = parsed.data
     if (response.type === 'ready') this.#started(child, response.model)
     else this.#answered(child, response)
   }
@@ -187,7 +196,10 @@ export class InferenceProcess {
     }
     this.options.onScored?.(response)
     request.resolve(response.scores)
-    if (response.residentBytes > this.options.memoryMb * 1_048_576) this.#kill(child, 'it grew over its memory bound')
+    if (response.residentBytes > this.options.memoryMb * 1_048_576) {
+      this.#isRetired = true
+      this.#kill(child, 'it grew over its memory bound')
+    }
   }
 
   #started(child: ChildProcess, model: ModelDescription): void {
@@ -229,7 +241,7 @@ export class InferenceProcess {
 
   #abandon(why: string): void {
     this.#pending.splice(0).forEach((request, index) => {
-      request.reject(new InferenceLost(index === 0, why))
+      request.reject(new InferenceLost(index === 0 && !this.#isRetired, why))
     })
   }
 }

@@ -27,8 +27,11 @@ class HandModel implements Inference {
     })
   }
 
-  answer(): void {
-    this.#open.shift()?.()
+  /** False when nothing waits for an answer. */
+  answer(): boolean {
+    const next = this.#open.shift()
+    next?.()
+    return next !== undefined
   }
 
   async ready(): Promise<void> {
@@ -78,13 +81,71 @@ describe('the batcher', () => {
       'queue',
     )
     await batcher.score(
-      Array.from({ length: 5 }, () => 'y'.repeat(10_000)),
+      Array.from({ length: 5 }, () => 'y'.repeat(3_000)),
       'queue',
     )
     for (const request of model.requests) {
       expect(request.length).toBeLessThanOrEqual(32)
       expect(request.length === 1 || request.join('').length <= 4_096).toBe(true)
     }
+  })
+
+  it('lets callers take turns: who sends one text does not wait for all of another’s', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const many = batcher.score(
+      Array.from({ length: 400 }, () => 'x'),
+      'interactive',
+    )
+    const late = batcher.score(['late'], 'interactive')
+    model.answer()
+    await expect.poll(() => model.requests.length).toBe(3)
+    expect(model.requests[2]?.[0]).toBe('late')
+    model.isPatient = false
+    while (model.answer());
+    expect([(await late).length, (await many).length]).toEqual([1, 400])
+  })
+
+  it('does not let clients starve jobs', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const full = (text: string) => Array.from({ length: 32 }, () => text)
+    const all = [
+      ...Array.from({ length: 8 }, () => batcher.score(full('client'), 'interactive')),
+      batcher.score(full('job'), 'queue'),
+    ]
+    for (let request = 3; request <= 9; request += 1) {
+      model.answer()
+      await expect.poll(() => model.requests.length).toBe(request)
+    }
+    expect(model.requests.map(([text]) => text)).toEqual([
+      ...Array.from({ length: 5 }, () => 'client'),
+      'job',
+      ...Array.from({ length: 3 }, () => 'client'),
+    ])
+    while (model.answer());
+    await Promise.all(all)
+  })
+
+  it('reads a long text in pieces, each short, and takes the worst', async () => {
+    const model = new HandModel()
+    const batcher = new MicroBatcher(model, logger)
+    const [whole] = await batcher.score(['a b '.repeat(12_000)], 'interactive')
+    expect(Math.max(...model.requests.flat().map((text) => text.length))).toBeLessThanOrEqual(2_048)
+    expect(model.requests.every((request) => request.join('').length <= 4_096)).toBe(true)
+    const longest = Math.max(...model.requests.flat().map((text) => text.length))
+    expect(whole).toMatchObject({ kind: 'scored', score: { labels: [longest] } })
+  })
+
+  it('a long text fails with one of its pieces, and no other text does', async () => {
+    const model = new HandModel()
+    model.fail = (texts) => (texts.some((text) => text.includes('poison')) ? new InferenceFailed('refused') : undefined)
+    const batcher = new MicroBatcher(model, logger)
+    const long = `${'a b '.repeat(1_000)} poison ${'a b '.repeat(1_000)}`
+    const outcomes = await batcher.score(['fine', long], 'queue')
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['scored', 'failed'])
   })
 
   it('answers who waits for HTTP before jobs', async () => {

@@ -1,6 +1,8 @@
 import { Unavailable } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
 import { InferenceFailed, InferenceLost } from './inference-process.js'
+import { joinWindows } from './labels.js'
+import { piecesOf } from './pieces.js'
 import type { RawScore } from './protocol.js'
 
 /** What the batcher needs of the inference process. */
@@ -38,8 +40,15 @@ interface Waiting {
 const REQUEST = { texts: 32, characters: 4_096 } as const
 /** One request being worked on, one in the pipe, so that the model never waits for us. */
 const MAX_IN_FLIGHT = 2
-/** Texts of impatient clients that may wait; jobs are bounded by the consumer's concurrency. */
+/**
+ * Requests' worth that one caller may have in line, so that a caller with sixty long texts and one with a short one take
+ * turns. One is worked on while the next waits: alone, a caller keeps the model busy all the same.
+ */
+const SHARES_IN_LINE = 2
+/** Texts (or pieces of long ones) of impatient clients that may wait; jobs are bounded by the consumer's concurrency. */
 const MAX_INTERACTIVE = 2_000
+/** So often in a row may requests pass jobs over: whoever holds an API key must not stop a chat's moderation. */
+const MAX_PASSED_OVER = 3
 const RESTART_LIMIT_MS = 60_000
 const MAX_LOSSES = 5
 
@@ -56,6 +65,9 @@ export class MicroBatcher {
   }
   #inFlight = 0
   #isRestarting = false
+  /** Pieces of interactive texts that are not answered yet, in line or still to come. */
+  #interactive = 0
+  #passedOver = 0
 
   constructor(
     private readonly inference: Inference,
@@ -68,14 +80,49 @@ export class MicroBatcher {
 
   /** One outcome per text. @throws Unavailable when the model does not come back or too many texts wait. */
   async score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
-    const line = this.#lines[priority]
-    if (priority === 'interactive' && line.length + texts.length > MAX_INTERACTIVE) {
+    const pieces = texts.map(piecesOf)
+    const outcomes = await this.#admitted(pieces.flat(), priority)
+    return pieces.map(({ length }) => joinPieces(outcomes.splice(0, length)))
+  }
+
+  async #admitted(pieces: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+    if (priority !== 'interactive') return this.#inShares(pieces, priority)
+    if (this.#interactive + pieces.length > MAX_INTERACTIVE) {
       throw new Unavailable('Too many texts are waiting to be scored', 'overloaded')
     }
+    this.#interactive += pieces.length
+    try {
+      return await this.#inShares(pieces, priority)
+    } finally {
+      this.#interactive -= pieces.length
+    }
+  }
+
+  /** Lines up a request's worth at a time. After a failure nothing more of the caller is lined up. */
+  async #inShares(pieces: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+    const shares = sharesOf(pieces)
+    const outcomes: ScoreOutcome[][] = []
+    let next = 0
+    const takeTurns = async (): Promise<void> => {
+      while (next < shares.length) {
+        const index = next++
+        try {
+          outcomes[index] = await this.#lineUp(shares[index] ?? [], priority)
+        } catch (error) {
+          next = shares.length
+          throw error
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: SHARES_IN_LINE }, takeTurns))
+    return outcomes.flat()
+  }
+
+  #lineUp(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
     const outcomes = texts.map(
       (text) =>
         new Promise<ScoreOutcome>((resolve, reject) => {
-          line.push({ text, resolve, reject, isSuspect: false, losses: 0 })
+          this.#lines[priority].push({ text, resolve, reject, isSuspect: false, losses: 0 })
         }),
     )
     this.#pump()
@@ -96,7 +143,7 @@ export class MicroBatcher {
   #take(): Waiting[] {
     const request: Waiting[] = []
     let characters = 0
-    for (const line of [this.#lines.interactive, this.#lines.finishing, this.#lines.queue]) {
+    for (const line of this.#linesByTurn()) {
       for (;;) {
         const next = line[0]
         if (!next || request.length >= REQUEST.texts) break
@@ -109,6 +156,15 @@ export class MicroBatcher {
       }
     }
     return request
+  }
+
+  #linesByTurn(): readonly Waiting[][] {
+    const { interactive, finishing, queue } = this.#lines
+    const isContested = interactive.length > 0 && finishing.length + queue.length > 0
+    this.#passedOver = isContested ? this.#passedOver + 1 : 0
+    if (this.#passedOver <= MAX_PASSED_OVER) return [interactive, finishing, queue]
+    this.#passedOver = 0
+    return [finishing, queue, interactive]
   }
 
   async #run(request: readonly Waiting[]): Promise<void> {
@@ -162,4 +218,33 @@ export class MicroBatcher {
       this.#isRestarting = false
     }
   }
+}
+
+/** Cuts a caller's texts into what makes up a request each. */
+function sharesOf(texts: readonly string[]): string[][] {
+  const shares: string[][] = []
+  let current: string[] = []
+  let characters = 0
+  for (const text of texts) {
+    if (current.length === 0 || current.length >= REQUEST.texts || characters + text.length > REQUEST.characters) {
+      current = []
+      characters = 0
+      shares.push(current)
+    }
+    current.push(text)
+    characters += text.length
+  }
+  return shares
+}
+
+/** A text is as toxic as its worst piece, and failed when one of them did. */
+function joinPieces(outcomes: readonly ScoreOutcome[]): ScoreOutcome {
+  const [first] = outcomes
+  if (first && outcomes.length === 1) return first
+  const scores: RawScore[] = []
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'failed') return outcome
+    scores.push(outcome.score)
+  }
+  return { kind: 'scored', score: joinWindows(scores) }
 }

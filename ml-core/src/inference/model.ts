@@ -20,8 +20,23 @@ import { windowsOf } from './windows.js'
  */
 const WINDOW_TOKENS = 128
 const OVERLAP_SHARE = 0.25
-/** Shapes to run before the first text is taken: the first run of a shape is several times slower. */
-const WARM_UP = ['hi', 'a line of ordinary chat', 'a somewhat longer line of ordinary chat, as people write it at work']
+/**
+ * Shapes to run before the first text is taken, texts by words each: the first run of a shape is several times slower. One
+ * text and full batches; a word, as when spans are looked for; lines of chat; windows that are full.
+ */
+const WARM_UP = [
+  [1, 1],
+  [16, 1],
+  [16, 4],
+  [1, 10],
+  [16, 10],
+  [8, 25],
+  [1, 90],
+  [16, 90],
+] as const
+
+/** Abuse: what is plainly harmless may leave our own model before its last layers. */
+const WARM_UP_WORD = 'idiot '
 
 interface ModelConfig extends OutputConfig {
   readonly max_position_embeddings?: number
@@ -87,7 +102,7 @@ export class ModerationModel {
         config.max_position_embeddings ?? WINDOW_TOKENS,
       ),
     })
-    for (const text of WARM_UP) await loaded.score(Array.from({ length: 4 }, () => text))
+    for (const [texts, words] of WARM_UP) await loaded.score(Array.from({ length: texts }, () => WARM_UP_WORD.repeat(words)))
     return loaded
   }
 

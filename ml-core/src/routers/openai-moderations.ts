@@ -22,8 +22,8 @@ export function openAiModerationsRouter(deps: OpenAiRouterDeps): HttpApp {
   router.use('/v1/moderations', requireUser(deps.verifier))
   router.post('/v1/moderations', async (c) => {
     const model = deps.modelVersion()
-    const { texts, isTextOnly } = parseModerationRequest(await c.req.text(), model)
-    const results = await deps.moderation.moderate(currentUser(c), texts)
+    const { inputs, isTextOnly } = parseModerationRequest(await c.req.text(), model)
+    const results = await deps.moderation.moderate(currentUser(c), inputs)
     const unsupported = UNSUPPORTED_CATEGORIES.filter((category) => !isTextOnly || TEXT_CATEGORIES.includes(category))
     c.header('X-Unsupported-Categories', unsupported.join(', '))
     return c.json({
@@ -32,7 +32,17 @@ export function openAiModerationsRouter(deps: OpenAiRouterDeps): HttpApp {
       results: results.map((verdicts) => toResultBody(verdicts, isTextOnly)),
     })
   })
+  router.all('/v1/*', (c) => {
+    const message = `Invalid URL (${c.req.method} ${c.req.path.slice(0, 200)})`
+    return c.json(errorBody(message, 'invalid_request_error', null, null), 404)
+  })
   return router
+}
+
+/** A 413 in OpenAI's shape. */
+export function openAiTooLarge(c: Context, maxBytes: number): Response {
+  const message = `Maximum content size limit (${maxBytes}) exceeded.`
+  return c.json(errorBody(message, 'invalid_request_error', null, 'content_too_large'), 413)
 }
 
 function openAiError(error: Error, c: Context, logger: Logger): Response {
@@ -56,6 +66,7 @@ function openAiError(error: Error, c: Context, logger: Logger): Response {
   }
   if (error instanceof DomainError && error.kind === 'unavailable') {
     logger.warn({ err: error }, 'a dependency is unavailable')
+    c.header('Retry-After', '1')
     return c.json(errorBody(error.message, 'server_error', null, error.code), 503)
   }
   logger.error({ err: error, path: c.req.path }, 'unexpected error')

@@ -4,10 +4,12 @@ import { DomainError, RateLimited, Unauthenticated } from '@parley/common/errors
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import type { Logger } from '@parley/common/logger'
 import type { Context } from 'hono'
-import { parseAnalyze, parseSuggest, toAnalyzeBody } from '../schemas/perspective.js'
+import { cors } from 'hono/cors'
+import { parseAnalyze, parseSuggest, toAnalyzeBody, toSuggestBody } from '../schemas/perspective.js'
 import { discoveryDocument } from '../schemas/perspective-discovery.js'
 import type { Perspective } from '../services/perspective.js'
-import { PerspectiveError } from '../services/perspective-errors.js'
+import { invalidRequest, PerspectiveError } from '../services/perspective-errors.js'
+import { OversizedBody, textOfBody, UnreadableBody } from './compressed-body.js'
 
 export interface PerspectiveRouterDeps {
   readonly verifier: TokenVerifier
@@ -15,7 +17,16 @@ export interface PerspectiveRouterDeps {
   /** Where clients reach us; the request's own origin when unset. */
   readonly publicUrl: string | undefined
   readonly logger: Logger
+  /** Of a body, unpacked. */
+  readonly maxBodyBytes: number
 }
+
+const fromAnyPage = cors({
+  origin: '*',
+  allowMethods: ['GET', 'POST'],
+  exposeHeaders: ['X-Model-Version', 'Retry-After'],
+  maxAge: 86_400,
+})
 
 const ERROR_TYPE = 'type.googleapis.com/google.commentanalyzer.v1alpha1.Error'
 
@@ -24,13 +35,15 @@ const ERROR_TYPE = 'type.googleapis.com/google.commentanalyzer.v1alpha1.Error'
  * the dollar sign percent-encoded, which a plain route would not match.
  */
 export function perspectiveRouter(deps: PerspectiveRouterDeps): HttpApp {
-  const { verifier, perspective } = deps
+  const { verifier, perspective, maxBodyBytes } = deps
   const router = newRouter()
-  router.onError((error, c) => googleError(error, c, deps.logger))
+  router.onError((error, c) => googleError(error, c, deps))
+  // Pages called Google straight from the browser. Nothing here goes by cookies, so any page may.
+  for (const path of ['/v1alpha1/*', '/:discovery{(?:\\$|%24)discovery}/*']) router.use(path, fromAnyPage)
 
   router.post('/v1alpha1/:call{comments(?::|%3[Aa])analyze}', async (c) => {
     const actor = await demandKey(c, verifier)
-    const { request, clientToken } = parseAnalyze(await c.req.text())
+    const { request, clientToken } = parseAnalyze(await textOfBody(c, maxBodyBytes))
     const analyzed = await perspective.analyze(actor, request)
     c.header('X-Model-Version', analyzed.modelVersion)
     return c.json(toAnalyzeBody(analyzed, clientToken))
@@ -38,9 +51,9 @@ export function perspectiveRouter(deps: PerspectiveRouterDeps): HttpApp {
 
   router.post('/v1alpha1/:call{comments(?::|%3[Aa])suggestscore}', async (c) => {
     const actor = await demandKey(c, verifier)
-    const { request, clientToken, languages } = parseSuggest(await c.req.text())
+    const { request, clientToken, languages } = parseSuggest(await textOfBody(c, maxBodyBytes))
     const { detectedLanguages } = await perspective.suggest(actor, request)
-    return c.json({ detectedLanguages, requestedLanguages: languages, ...(clientToken && { clientToken }) })
+    return c.json(toSuggestBody(detectedLanguages, languages, clientToken))
   })
 
   router.get('/:discovery{(?:\\$|%24)discovery}/rest', (c) => {
@@ -48,6 +61,7 @@ export function perspectiveRouter(deps: PerspectiveRouterDeps): HttpApp {
     if (version !== 'v1alpha1') return c.json(errorBody(404, 'NOT_FOUND', `Version ${version} not found`), 404)
     return c.json(discoveryDocument(deps.publicUrl?.replace(/\/+$/, '') ?? originOf(c)))
   })
+  router.all('/v1alpha1/*', (c) => c.json(errorBody(404, 'NOT_FOUND', 'Method not found.'), 404))
   return router
 }
 
@@ -65,11 +79,15 @@ function originOf(c: Context): string {
   return host ? `${protocol ?? 'https'}://${host}` : origin
 }
 
-function googleError(error: Error, c: Context, logger: Logger): Response {
-  if (error instanceof PerspectiveError) {
-    const detail = { '@type': ERROR_TYPE, errorType: error.type, ...error.extra }
-    return c.json(errorBody(400, 'INVALID_ARGUMENT', error.message, [detail]), 400)
-  }
+/** What Google answers a larger body with. */
+export function googleTooLarge(c: Context, maxBytes: number): Response {
+  return c.json(errorBody(400, 'INVALID_ARGUMENT', `Request payload size exceeds the limit: ${maxBytes} bytes.`), 400)
+}
+
+function googleError(error: Error, c: Context, { logger, maxBodyBytes }: PerspectiveRouterDeps): Response {
+  if (error instanceof PerspectiveError) return invalidArgument(error, c)
+  if (error instanceof UnreadableBody) return invalidArgument(invalidRequest('Invalid JSON payload received.'), c)
+  if (error instanceof OversizedBody) return googleTooLarge(c, maxBodyBytes)
   if (error instanceof Unauthenticated) return unauthenticated(error, c)
   if (error instanceof RateLimited) {
     c.header('Retry-After', String(Math.ceil(error.retryAfterMs / 1_000)))
@@ -80,10 +98,16 @@ function googleError(error: Error, c: Context, logger: Logger): Response {
   }
   if (error instanceof DomainError && error.kind === 'unavailable') {
     logger.warn({ err: error }, 'a dependency is unavailable')
+    c.header('Retry-After', '1')
     return c.json(errorBody(503, 'UNAVAILABLE', error.message), 503)
   }
   logger.error({ err: error, path: c.req.path }, 'unexpected error')
   return c.json(errorBody(500, 'INTERNAL', 'Internal error encountered.'), 500)
+}
+
+function invalidArgument(error: PerspectiveError, c: Context): Response {
+  const detail = { '@type': ERROR_TYPE, errorType: error.type, ...error.extra }
+  return c.json(errorBody(400, 'INVALID_ARGUMENT', error.message, [detail]), 400)
 }
 
 function unauthenticated(error: Unauthenticated, c: Context): Response {

@@ -4,10 +4,19 @@ import { labelSchema, scoresSchema, sentimentSchema, spanSchema } from '@parley/
 export const MAX_TEXTS = 64
 /** Perspective's own limit, in characters. */
 export const MAX_TEXT_CHARACTERS = 20_480
+/** Of all texts together: what the model reads within the time that a client waits. */
+export const MAX_TOTAL_CHARACTERS = 200_000
 
 export const analyzeRequestSchema = z
   .object({
-    texts: z.array(z.string().min(1).max(MAX_TEXT_CHARACTERS)).min(1).max(MAX_TEXTS),
+    texts: z
+      .array(z.string().min(1).max(MAX_TEXT_CHARACTERS))
+      .min(1)
+      .max(MAX_TEXTS)
+      .refine((texts) => texts.reduce((sum, text) => sum + text.length, 0) <= MAX_TOTAL_CHARACTERS, {
+        message: `Too long: at most ${MAX_TOTAL_CHARACTERS} characters in all`,
+      })
+      .openapi({ description: `At most ${MAX_TOTAL_CHARACTERS} characters in all` }),
     spans: z.boolean().default(true).openapi({ description: 'Find the words behind scores that crossed a threshold' }),
     do_not_store: z
       .boolean()

@@ -31,6 +31,23 @@ const googleErrors = {
   429: json(googleError, 'Quota used up'),
   503: json(googleError, 'The model is not available'),
 }
+const googleContext = z
+  .object({
+    entries: z.array(textEntry).optional(),
+    articleAndParentComment: z
+      .object({ article: textEntry.optional(), parentComment: textEntry.optional() })
+      .optional(),
+  })
+  .openapi({ description: 'Accepted, without influence on the scores' })
+/** What both calls take beside the comment. */
+const googleExtras = {
+  context: googleContext.optional(),
+  languages: z.array(z.string()).optional(),
+  doNotStore: z.boolean().optional(),
+  clientToken: z.string().optional().openapi({ description: 'Echoed in the answer' }),
+  sessionId: z.string().optional(),
+  communityId: z.string().optional(),
+}
 const key = { query: z.object({ key: z.string().optional() }) }
 
 const openAiError = z.object({
@@ -64,10 +81,8 @@ export function describeCompatibleApis(app: HttpApp): void {
             z.string(),
             z.object({ scoreType: z.string().optional(), scoreThreshold: z.number().optional() }),
           ),
-          languages: z.array(z.string()).optional(),
           spanAnnotations: z.boolean().optional(),
-          doNotStore: z.boolean().optional(),
-          clientToken: z.string().optional(),
+          ...googleExtras,
         }),
         'Comment and attributes',
       ),
@@ -94,10 +109,7 @@ export function describeCompatibleApis(app: HttpApp): void {
     security,
     request: {
       ...key,
-      body: json(
-        z.object({ comment: textEntry, attributeScores, clientToken: z.string().optional() }),
-        'Comment and scores',
-      ),
+      body: json(z.object({ comment: textEntry, attributeScores, ...googleExtras }), 'Comment and scores'),
     },
     responses: {
       200: json(
@@ -117,7 +129,10 @@ export function describeCompatibleApis(app: HttpApp): void {
     tags: ['Perspective'],
     summary: 'Google’s discovery document of the Perspective API',
     servers,
-    responses: { 200: json(z.record(z.string(), z.unknown()), 'Discovery document') },
+    responses: {
+      200: json(z.record(z.string(), z.unknown()), 'Discovery document'),
+      404: json(googleError, 'No such version'),
+    },
   })
   app.openAPIRegistry.registerPath({
     method: 'post',
@@ -128,8 +143,15 @@ export function describeCompatibleApis(app: HttpApp): void {
     security,
     request: {
       body: json(
-        z.object({ input: z.union([z.string(), z.array(z.string())]), model: z.string().optional() }),
-        'Texts',
+        z.object({
+          input: z.union([
+            z.string(),
+            z.array(z.string()),
+            z.array(z.object({ type: z.literal('text'), text: z.string() })),
+          ]),
+          model: z.string().optional(),
+        }),
+        'A text, several, or the parts of one',
       ),
     },
     responses: {
@@ -146,10 +168,13 @@ export function describeCompatibleApis(app: HttpApp): void {
             }),
           ),
         }),
-        'One result per text',
+        'One result per text; one for all parts together',
       ),
       400: json(openAiError, 'Malformed request, or an image'),
       401: json(openAiError, 'No valid key'),
+      403: json(openAiError, 'A key without the scope'),
+      404: json(openAiError, 'No such model'),
+      413: json(openAiError, 'The body is too large'),
       429: json(openAiError, 'Quota used up'),
       503: json(openAiError, 'The model is not available'),
     },

@@ -28,7 +28,8 @@ export class OpenAiRequestError extends Error {
 }
 
 export interface ModerationRequest {
-  readonly texts: readonly string[]
+  /** The texts of each input. Strings are an input each; parts are one input together, as by OpenAI. */
+  readonly inputs: readonly (readonly string[])[]
   /** `text-moderation-*` answers in the older shape. */
   readonly isTextOnly: boolean
 }
@@ -41,15 +42,8 @@ export function parseModerationRequest(body: string, ownModel: string): Moderati
     throw new OpenAiRequestError(`Invalid value for '${param}'.`, param)
   }
   const { input, model } = parsed.data
-  const texts = (typeof input === 'string' ? [input] : input).map((entry) => {
-    if (typeof entry === 'string') return entry
-    if (entry.type === 'text') return entry.text
-    throw new OpenAiRequestError(
-      'Images are not supported: this model reads text only.',
-      'input',
-      'image_not_supported',
-    )
-  })
+  const inputs = inputsOf(input)
+  const texts = inputs.flat()
   if (texts.length > MAX_INPUTS) {
     throw new OpenAiRequestError(`Too many inputs: ${texts.length}, at most ${MAX_INPUTS}.`, 'input', 'too_many_inputs')
   }
@@ -62,9 +56,22 @@ export function parseModerationRequest(body: string, ownModel: string): Moderati
   }
   const name = model || DEFAULT_MODEL
   if (!/^(omni|text)-moderation-/.test(name) && name !== ownModel) {
-    throw new OpenAiRequestError(`The model '${name}' does not exist.`, 'model', 'model_not_found', 404)
+    throw new OpenAiRequestError(`The model '${name.slice(0, 100)}' does not exist.`, 'model', 'model_not_found', 404)
   }
-  return { texts, isTextOnly: name.startsWith('text-moderation-') }
+  return { inputs, isTextOnly: name.startsWith('text-moderation-') }
+}
+
+function inputsOf(input: z.infer<typeof requestSchema>['input']): string[][] {
+  if (typeof input === 'string') return [[input]]
+  const texts = input.filter((entry) => typeof entry === 'string')
+  if (texts.length === input.length) return texts.map((text) => [text])
+  return [input.map(textOf)]
+}
+
+function textOf(entry: string | z.infer<typeof part>): string {
+  if (typeof entry === 'string') return entry
+  if (entry.type === 'text') return entry.text
+  throw new OpenAiRequestError('Images are not supported: this model reads text only.', 'input', 'image_not_supported')
 }
 
 /** One entry of `results`, with exactly OpenAI's keys. */

@@ -1,7 +1,7 @@
 import JSON5 from 'json5'
 import { z } from 'zod'
 import type { AnalyzeComment, AnalyzedComment, SuggestScore } from '../services/perspective.js'
-import { invalidRequest } from '../services/perspective-errors.js'
+import { invalidRequest, MAX_ECHO } from '../services/perspective-errors.js'
 
 /** Clients in several languages spell the same fields in two ways; protocol buffers' JSON takes both. */
 const CAMEL: Readonly<Record<string, string>> = Object.fromEntries(
@@ -24,17 +24,18 @@ const CAMEL: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Reading relaxed JSON is slow, and people write it by hand. */
 const MAX_RELAXED_CHARACTERS = 65_536
+/** Google's own schema is six deep. */
+const MAX_DEPTH = 32
+/** More than anybody knows, and fewer than would be a nuisance in an error's text. */
+const MAX_LANGUAGES = 64
 
 const textEntry = z.object({ text: z.string().nullish(), type: z.string().nullish() })
 /** Accepted and, as by Google, without influence on the scores. */
-const context = z.union([
-  z.object({ entries: z.array(textEntry) }),
-  z.object({
-    articleAndParentComment: z.object({ article: textEntry.optional(), parentComment: textEntry.optional() }),
-  }),
-  z.object({}).strict(),
-])
-const languages = z.array(z.string()).nullish()
+const context = z.object({
+  entries: z.array(textEntry).nullish(),
+  articleAndParentComment: z.object({ article: textEntry.nullish(), parentComment: textEntry.nullish() }).nullish(),
+})
+const languages = z.array(z.string()).max(MAX_LANGUAGES).nullish()
 
 const analyzeSchema = z.object({
   comment: textEntry.nullish(),
@@ -84,6 +85,7 @@ export function parseAnalyze(body: string): Parsed<AnalyzeComment> {
     clientToken: rest.clientToken ?? undefined,
     request: {
       comment: toComment(comment),
+      contextTypes: typesIn(rest.context),
       requestedAttributes: new Map(
         Object.entries(requestedAttributes ?? {}).map(([name, attribute]) => [
           name,
@@ -101,15 +103,16 @@ export function parseAnalyze(body: string): Parsed<AnalyzeComment> {
 export function parseSuggest(body: string): Parsed<SuggestScore> & { readonly languages: readonly string[] } {
   const { comment, attributeScores, ...rest } = parse(suggestSchema, body)
   const suggested = Object.entries(attributeScores ?? {}).map(([name, { summaryScore, spanScores }]) => {
-    const value = summaryScore?.value ?? spanScores?.[0]?.score?.value
-    if (value === undefined) throw invalidRequest(`Missing score for attribute: ${name}`)
-    return [name, value] as const
+    const given = summaryScore ?? spanScores?.[0]?.score
+    if (!given) throw invalidRequest(`Missing score for attribute: ${name.slice(0, MAX_ECHO)}`)
+    return [name, { value: given.value, scoreType: given.type ?? 'PROBABILITY' }] as const
   })
   return {
     clientToken: rest.clientToken ?? undefined,
     languages: rest.languages ?? [],
     request: {
       comment: toComment(comment),
+      contextTypes: typesIn(rest.context),
       suggested: new Map(suggested),
       languages: rest.languages ?? [],
       doNotStore: rest.doNotStore ?? false,
@@ -135,6 +138,21 @@ export function toAnalyzeBody(analyzed: AnalyzedComment, clientToken: string | u
     detectedLanguages: analyzed.detectedLanguages,
     ...(clientToken === undefined ? {} : { clientToken }),
   }
+}
+
+/** The answer to `comments:suggestscore`. */
+export function toSuggestBody(
+  detectedLanguages: readonly string[],
+  requestedLanguages: readonly string[],
+  clientToken: string | undefined,
+) {
+  return { detectedLanguages, requestedLanguages, ...(clientToken === undefined ? {} : { clientToken }) }
+}
+
+/** The text types that a context names. */
+function typesIn(given: z.infer<typeof context> | null | undefined): string[] {
+  const { article, parentComment } = given?.articleAndParentComment ?? {}
+  return [...(given?.entries ?? []), article, parentComment].flatMap((entry) => (entry?.type ? [entry.type] : []))
 }
 
 function toComment(comment: z.infer<typeof textEntry> | null | undefined) {
@@ -163,8 +181,11 @@ function readJson(body: string): unknown {
   }
 }
 
-function camelCased(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camelCased)
+function camelCased(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [CAMEL[key] ?? key, camelCased(inner)]))
+  if (depth > MAX_DEPTH) throw invalidRequest('Invalid JSON payload received. Nested too deeply.')
+  if (Array.isArray(value)) return value.map((inner) => camelCased(inner, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [CAMEL[key] ?? key, camelCased(inner, depth + 1)]),
+  )
 }

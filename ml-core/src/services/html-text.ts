@@ -1,9 +1,12 @@
 import { type Glyph, originalRange, type TextRange, textOf } from '@parley/common/folding/glyphs'
+import { decodeHTMLStrict } from 'entities'
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 /** Comments, what scripts and styles hold, tags, references. */
 const MARKUP =
-  /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[^<>]*>[\s\S]*?(?:<\/\1\s*>|$)|<\/?[a-z][^<>]*>|&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi
+  /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[^<>]*>[\s\S]*?(?:<\/\1\s*>|$)|<\/?[a-z][^<>]*>|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/gi
+/** What stands inside a line, even inside a word: `id<b>i</b>ot`. Anything else begins or ends one. */
+const INLINE =
+  /^<(?:!--|\/?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr)\b)/i
 
 /** The text a browser would show of `html`; unchanged stretches lead back exactly, others to what they stand for. */
 export function textOfHtml(html: string): { readonly text: string; toOriginal(range: TextRange): TextRange } {
@@ -12,8 +15,8 @@ export function textOfHtml(html: string): { readonly text: string; toOriginal(ra
   for (const match of html.matchAll(MARKUP)) {
     copy(html, done, match.index, glyphs)
     done = match.index + match[0].length
-    const shown = match[0].startsWith('&') ? (character(match[2], match[3], match[4]) ?? match[0]) : ' '
-    glyphs.push({ text: shown, begin: match.index, end: done })
+    const shown = shownOf(match[0])
+    if (shown !== '') glyphs.push({ text: shown, begin: match.index, end: done })
   }
   copy(html, done, html.length, glyphs)
   return { text: textOf(glyphs), toOriginal: (range) => originalRange(glyphs, range) }
@@ -23,8 +26,7 @@ function copy(html: string, from: number, to: number, glyphs: Glyph[]): void {
   for (let at = from; at < to; at += 1) glyphs.push({ text: html[at] ?? '', begin: at, end: at + 1 })
 }
 
-function character(decimal = '', hexadecimal = '', name = ''): string | undefined {
-  if (name) return NAMED[name.toLowerCase()]
-  const code = decimal ? Number(decimal) : Number.parseInt(hexadecimal, 16)
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
+function shownOf(markup: string): string {
+  if (markup.startsWith('&')) return decodeHTMLStrict(markup)
+  return INLINE.test(markup) ? '' : ' '
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '@parley/common/contracts/identity'
-import type { Label, Scores } from '@parley/common/contracts/moderation'
+import { LABELS, type Label, type Scores } from '@parley/common/contracts/moderation'
 import { Unavailable } from '@parley/common/errors'
 import type { Access } from './access.js'
 import type { Scoring } from './scoring.js'
@@ -46,14 +46,15 @@ export interface OpenAiModerationDeps {
 export class OpenAiModeration {
   constructor(private readonly deps: OpenAiModerationDeps) {}
 
-  /** Per text, a verdict on each of OpenAI's categories. */
-  async moderate(actor: Principal, texts: readonly string[]): Promise<CategoryVerdict[][]> {
+  /** Per input, which may be of several texts, a verdict on each of OpenAI's categories. */
+  async moderate(actor: Principal, inputs: readonly (readonly string[])[]): Promise<CategoryVerdict[][]> {
     await this.deps.access.demandAnalysis(actor)
-    const results = await this.deps.scoring.scoreAll(texts, { priority: 'interactive', withSpans: false })
-    return results.map((result) => {
+    const results = await this.deps.scoring.scoreAll(inputs.flat(), { priority: 'interactive', withSpans: false })
+    const scores = results.map((result) => {
       if (result.kind === 'failed') throw new Unavailable('The input could not be scored', 'not_scored')
-      return this.#categorise(result.scores)
+      return result.scores
     })
+    return inputs.map(({ length }) => this.#categorise(highestOf(scores.splice(0, length))))
   }
 
   #categorise(scores: Scores): CategoryVerdict[] {
@@ -65,4 +66,9 @@ export class OpenAiModeration {
       return { category, score: combine((label) => scores[label]), isFlagged: combine(crossed) > 0, isSupported: true }
     })
   }
+}
+
+/** An input is as harmful as the worst of its texts. */
+function highestOf(scores: readonly Scores[]): Scores {
+  return Object.fromEntries(LABELS.map((label) => [label, Math.max(...scores.map((each) => each[label]))])) as Scores
 }

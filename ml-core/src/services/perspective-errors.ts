@@ -20,6 +20,9 @@ export class PerspectiveError extends DomainError {
   }
 }
 
+/** A name that is wrong is repeated up to this length. */
+export const MAX_ECHO = 100
+
 export function commentEmpty(): PerspectiveError {
   return new PerspectiveError('COMMENT_EMPTY', 'Comment must be non-empty.')
 }
@@ -36,14 +39,15 @@ export function noRequestedAttributes(): PerspectiveError {
 }
 
 export function unknownAttribute(name: string): PerspectiveError {
-  return new PerspectiveError('INVALID_REQUEST', `Unknown requested attribute: ${name}`)
+  return new PerspectiveError('INVALID_REQUEST', `Unknown requested attribute: ${name.slice(0, MAX_ECHO)}`)
 }
 
 export function languageNotSupported(attribute: string, languages: readonly string[]): PerspectiveError {
+  const shown = languages.map((language) => language.slice(0, MAX_ECHO))
   return new PerspectiveError(
     'LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE',
-    `Attribute ${attribute} does not support request languages: ${languages.join(',')}`,
-    { languageNotSupportedByAttributeError: { detectedLanguages: languages, attribute } },
+    `Attribute ${attribute} does not support request languages: ${shown.join(',')}`,
+    { languageNotSupportedByAttributeError: { detectedLanguages: shown, attribute } },
   )
 }
 

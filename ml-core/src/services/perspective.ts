@@ -12,6 +12,7 @@ import {
   invalidRequest,
   languageDetectionFailed,
   languageNotSupported,
+  MAX_ECHO,
   noRequestedAttributes,
   unknownAttribute,
 } from './perspective-errors.js'
@@ -31,6 +32,8 @@ export interface AttributeRequest {
 
 export interface AnalyzeComment {
   readonly comment: Comment
+  /** Text types named in the context, which itself has no influence. */
+  readonly contextTypes: readonly string[]
   readonly requestedAttributes: ReadonlyMap<string, AttributeRequest>
   readonly languages: readonly string[]
   readonly spanAnnotations: boolean
@@ -39,8 +42,10 @@ export interface AnalyzeComment {
 
 export interface SuggestScore {
   readonly comment: Comment
+  /** Text types named in the context, which itself has no influence. */
+  readonly contextTypes: readonly string[]
   /** What the score should be, by attribute. */
-  readonly suggested: ReadonlyMap<string, number>
+  readonly suggested: ReadonlyMap<string, { readonly value: number; readonly scoreType: string }>
   readonly languages: readonly string[]
   readonly doNotStore: boolean
   readonly communityId: string | null
@@ -80,7 +85,7 @@ export class Perspective {
 
   async analyze(actor: Principal, request: AnalyzeComment): Promise<AnalyzedComment> {
     await this.deps.access.demandAnalysis(actor)
-    demandComment(request.comment)
+    demandComment(request.comment, request.contextTypes)
     const attributes = demandAttributes(request.requestedAttributes)
     const { text, toOriginal } = readable(request.comment)
     const detected = this.#demandLanguage(text, request.languages, [...attributes.keys()])
@@ -90,11 +95,12 @@ export class Perspective {
       !request.doNotStore,
     )
     if (!whole) throw new Unavailable('The comment could not be scored', 'not_scored')
+    const places = ranges.map(toOriginal)
     const scored = new Map(
       [...attributes].flatMap(([name, { label, threshold }]) => {
         const summary = whole.scores[label]
         if (summary < threshold) return []
-        const spans = ranges.map((range, index) => ({ ...toOriginal(range), value: parts[index]?.scores[label] ?? 0 }))
+        const spans = places.map((place, index) => ({ ...place, value: parts[index]?.scores[label] ?? 0 }))
         const everything = { begin: 0, end: request.comment.text.length, value: summary }
         return [[name, { summary, spans: spans.length > 0 ? spans : [everything] }] as const]
       }),
@@ -110,10 +116,11 @@ export class Perspective {
   /** Takes a correction of a score. Where the caller says so, nothing of it is kept. */
   async suggest(actor: Principal, request: SuggestScore): Promise<{ readonly detectedLanguages: readonly string[] }> {
     await this.deps.access.demandAnalysis(actor)
-    demandComment(request.comment)
+    demandComment(request.comment, request.contextTypes)
     if (request.suggested.size === 0) throw invalidRequest('Missing attribute_scores')
-    for (const [name, value] of request.suggested) {
+    for (const [name, { value, scoreType }] of request.suggested) {
       if (!LABEL_OF_ATTRIBUTE.has(name)) throw unknownAttribute(name)
+      demandScoreType(name, scoreType)
       if (!(value >= 0 && value <= 1)) throw invalidRequest(`Suggested score of ${name} must be between 0 and 1`)
     }
     const { text } = readable(request.comment)
@@ -129,7 +136,7 @@ export class Perspective {
     await this.deps.labels.store({
       text,
       scores: Object.fromEntries(
-        [...request.suggested].map(([name, value]) => [LABEL_OF_ATTRIBUTE.get(name) as Label, value]),
+        [...request.suggested].map(([name, { value }]) => [LABEL_OF_ATTRIBUTE.get(name) as Label, value]),
       ),
       modelScores: isScored ? verdict.scores : null,
       modelVersion: isScored ? verdict.modelVersion : this.deps.modelVersion(),
@@ -149,7 +156,7 @@ export class Perspective {
   }
 
   #demandLanguage(text: string, requested: readonly string[], attributes: readonly string[]): DetectedLanguage {
-    const unknown = requested.filter((language) => !this.deps.supported().includes(language.split('-')[0] ?? ''))
+    const unknown = requested.filter((language) => !this.deps.supported().includes(primarySubtag(language)))
     const [attribute = ''] = attributes
     if (unknown.length > 0) throw languageNotSupported(attribute, unknown)
     const detected = this.deps.detector.detect(text)
@@ -164,11 +171,17 @@ export class Perspective {
   }
 }
 
-function demandComment({ text, type }: Comment): void {
+function demandComment({ text, type }: Comment, contextTypes: readonly string[]): void {
   if (text.trim() === '') throw commentEmpty()
   const bytes = Buffer.byteLength(text)
   if (bytes > MAX_BYTES) throw commentTooLong(bytes, MAX_BYTES)
-  if (!TEXT_TYPES.includes(type)) throw invalidRequest(`Unsupported text type: ${type}`)
+  const strange = [type, ...contextTypes].find((each) => !TEXT_TYPES.includes(each))
+  if (strange !== undefined) throw invalidRequest(`Unsupported text type: ${strange.slice(0, MAX_ECHO)}`)
+}
+
+function demandScoreType(attribute: string, scoreType: string): void {
+  if (SCORE_TYPES.includes(scoreType)) return
+  throw invalidRequest(`Attribute ${attribute} does not support score type ${scoreType.slice(0, MAX_ECHO)}`)
 }
 
 function demandAttributes(requested: ReadonlyMap<string, AttributeRequest>) {
@@ -177,12 +190,15 @@ function demandAttributes(requested: ReadonlyMap<string, AttributeRequest>) {
   for (const [name, { scoreType, scoreThreshold }] of requested) {
     const label = LABEL_OF_ATTRIBUTE.get(name)
     if (!label) throw unknownAttribute(name)
-    if (!SCORE_TYPES.includes(scoreType)) {
-      throw invalidRequest(`Attribute ${name} does not support score type ${scoreType}`)
-    }
+    demandScoreType(name, scoreType)
     attributes.set(name, { label, threshold: scoreThreshold })
   }
   return attributes
+}
+
+/** `en` of `en-GB`, `EN_us`. */
+function primarySubtag(language: string): string {
+  return (language.split(/[-_]/, 1)[0] ?? '').toLowerCase()
 }
 
 /** What a reader sees of the comment. A comment of markup only is scored as it is. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aScoring } from '../../test/rule-model.js'
 import type { TextVerdict } from './scoring.js'
+import { WARM_UP_TEXTS, WARM_UP_WORDS } from './warm-up.js'
 
 async function scoreOne(text: string, deps = aScoring()): Promise<TextVerdict> {
   const [result] = await deps.scoring.scoreAll([text], { priority: 'queue' })
@@ -53,6 +54,46 @@ describe('scoring', () => {
     await deps.scoring.scoreAll(['unheard idiot'], options)
     await deps.scoring.scoreAll(['unheard idiot'], options)
     expect(deps.model.asked.filter((text) => text === 'unheard')).toHaveLength(2)
+  })
+
+  it('scores a word of many flagged texts at once only once', async () => {
+    const deps = aScoring()
+    await deps.scoring.scoreAll(['you idiot', 'idiot you', 'you are an idiot', 'an idiot, you'], { priority: 'queue' })
+    for (const word of ['you', 'idiot', 'an']) expect(deps.model.asked.filter((text) => text === word)).toHaveLength(1)
+  })
+
+  it('warmed up, knows the usual words, and nothing of the texts it was warmed up with', async () => {
+    const deps = aScoring()
+    await deps.scoring.warmUp(WARM_UP_TEXTS, WARM_UP_WORDS)
+    expect(deps.cache.size).toBe(0)
+    const asked = deps.model.asked.length
+    await scoreOne('you are an idiot', deps)
+    expect(deps.model.asked.slice(asked)).toEqual(['you are an idiot'])
+  })
+
+  it('lets others have a turn between long texts', async () => {
+    const { scoring } = aScoring()
+    const order: string[] = []
+    const long = (n: number): string => `${n} ${'some long talk '.repeat(400)}`
+    const all = scoring
+      .scoreAll([long(1), long(2), long(3)], { priority: 'queue' })
+      .then(() => order.push('long texts'))
+    setImmediate(() => setImmediate(() => order.push('somebody else')))
+    await all
+    expect(order).toEqual(['somebody else', 'long texts'])
+  })
+
+  it('when the model is gone while words are scored, tells everyone who waits, and is well afterwards', async () => {
+    const deps = aScoring()
+    const once = { priority: 'queue' } as const
+    deps.model.goAfter(2)
+    const both = await Promise.allSettled([
+      deps.scoring.scoreAll(['you idiot'], once),
+      deps.scoring.scoreAll(['idiot you'], once),
+    ])
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    deps.model.isGone = false
+    expect(await deps.scoring.scoreAll(['you idiot'], once)).toMatchObject([{ spans: [{}, {}] }])
   })
 
   it('remembers nothing of a text it may not keep', async () => {

@@ -1,9 +1,9 @@
 import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
 import { type FoldedText, fold } from '@parley/common/folding/fold'
-import { LRUCache } from 'lru-cache'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../inference/protocol.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
+import { PartScores, scoresOf } from './part-scores.js'
 import { findSpans } from './span-finder.js'
 import { flaggedLabels, type Thresholds } from './thresholds.js'
 import type { VerdictCache } from './verdict-cache.js'
@@ -51,19 +51,27 @@ export interface CachedVerdict extends Omit<TextVerdict, 'spans'> {
   readonly isWorseFolded: boolean
 }
 
-const MAX_WORDS = 20_000
-const MAX_WORD_CHARS = 24
+/** Reading a text longer than this is work for a turn of its own, so that others are answered in between. */
+const LONG_CHARACTERS = 4_096
 
 /**
  * Scores texts: as they are and, where folding finds a disguise, as a person reads them; the higher score counts. Texts
  * that were seen before are looked up, and one that is being scored is not scored again beside itself.
  */
 export class Scoring {
-  /** Scores of single words, by model version: the same few hundred are behind most flagged texts. */
-  readonly #words = new LRUCache<string, Scores>({ max: MAX_WORDS })
+  readonly #parts: PartScores
   readonly #running = new Map<string, Promise<CachedVerdict | UnscoredText>>()
+  #lastTurn: Promise<void> = Promise.resolve()
 
-  constructor(private readonly deps: ScoringDeps) {}
+  constructor(private readonly deps: ScoringDeps) {
+    this.#parts = new PartScores(deps)
+  }
+
+  /** Scores `texts`, remembering nothing of them, and gets to know `words`. @throws Unavailable without a model. */
+  async warmUp(texts: readonly string[], words: readonly string[]): Promise<void> {
+    await this.#parts.score(words, { priority: 'queue', mayRemember: true })
+    await this.scoreAll(texts, { priority: 'queue', mayRemember: false })
+  }
 
   /** One result per text, in order. @throws Unavailable when there is no model to ask. */
   async scoreAll(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
@@ -95,6 +103,7 @@ export class Scoring {
   }
 
   async #judge(text: string, priority: Priority): Promise<CachedVerdict | UnscoredText> {
+    if (text.length > LONG_CHARACTERS) await this.#turn()
     const prepared = this.#prepare(text)
     if (prepared.kind === 'failed') return prepared
     const { folded, language } = prepared
@@ -118,6 +127,12 @@ export class Scoring {
     }
   }
 
+  /** One turn of the event loop for each who waits for one. */
+  #turn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(() => new Promise((resolve) => void setImmediate(resolve)))
+    return this.#lastTurn
+  }
+
   /** A text that trips one of these up fails like one that trips up the model: alone. */
   #prepare(text: string) {
     try {
@@ -133,28 +148,9 @@ export class Scoring {
     if (verdict.spans) return verdict.spans
     const readable: FoldedText | null = verdict.isWorseFolded ? fold(text) : null
     const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, (texts) =>
-      this.#scoreParts(texts, options),
+      this.#parts.score(texts, options),
     )
     return readable ? spans.map((span) => ({ ...span, ...readable.toOriginal(span) })) : spans
-  }
-
-  /** Scores parts of a text. Words are remembered, longer parts are not: they hardly come again. */
-  async #scoreParts(texts: readonly string[], options: Required<SpanOptions>): Promise<(Scores | null)[]> {
-    const { version } = this.deps.model()
-    const known = texts.map((text) => this.#words.get(`${version}\n${text}`))
-    const unknown = [...new Set(texts.filter((_, index) => !known[index]))]
-    const urgency = options.priority === 'queue' ? 'finishing' : options.priority
-    const outcomes = unknown.length === 0 ? [] : await this.deps.batcher.score(unknown, urgency)
-    const found = new Map<string, Scores>()
-    outcomes.forEach((outcome, index) => {
-      const text = unknown[index]
-      if (outcome.kind !== 'scored' || text === undefined) return
-      const scores = scoresOf(outcome.score.labels)
-      found.set(text, scores)
-      const isWord = text.length <= MAX_WORD_CHARS && !/\s/.test(text)
-      if (isWord && options.mayRemember) this.#words.set(`${version}\n${text}`, scores)
-    })
-    return texts.map((text, index) => known[index] ?? found.get(text) ?? null)
   }
 }
 
@@ -165,8 +161,4 @@ function highest(raws: readonly RawScore[]) {
   const [negative = 0, neutral = 1, positive = 0] = raws[worst]?.sentiment ?? []
   const labels = LABELS.map((_, index) => Math.max(...raws.map((raw) => raw.labels[index] ?? 0)))
   return { worst, scores: scoresOf(labels), sentiment: { negative, neutral, positive } }
-}
-
-function scoresOf(labels: readonly number[]): Scores {
-  return Object.fromEntries(LABELS.map((label, index) => [label, labels[index] ?? 0])) as Scores
 }

@@ -1,0 +1,126 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type MlServer, startMlServer } from './ml-server.js'
+
+let server: MlServer
+let key: string
+beforeAll(async () => {
+  server = await startMlServer()
+  key = server.keys.issue()
+})
+afterAll(() => server.close())
+
+const MEBIBYTE = 1_024 * 1_024
+const ANALYZE = '/v1alpha1/comments:analyze'
+
+interface Answer {
+  readonly status: number
+  readonly body: { readonly error?: { readonly message: string; readonly details?: readonly { errorType: string }[] } }
+}
+
+async function post(path: string, body: string): Promise<Answer> {
+  const response = await fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body,
+  })
+  return { status: response.status, body: (await response.json()) as Answer['body'] }
+}
+
+const aRequest = (changes: object): string =>
+  JSON.stringify({ comment: { text: 'you idiot' }, requestedAttributes: { TOXICITY: {} }, ...changes })
+
+describe('a request made to hurt', () => {
+  it.each([
+    ['deep arrays', `{"comment":${'['.repeat(500_000)}${']'.repeat(500_000)}}`],
+    ['deep objects', `{"a":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`],
+    ['deep relaxed JSON', `{a:${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['a megabyte that is no JSON', `{${'x'.repeat(MEBIBYTE)}`],
+    ['numbers without end', `{"comment":{"text":${'9'.repeat(MEBIBYTE)}}}`],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['nothing', ''],
+    ['thousands of languages', aRequest({ languages: Array.from({ length: 10_000 }, (_, n) => `x${n}`) })],
+    ['a language as long as a book', aRequest({ languages: ['x'.repeat(MEBIBYTE)] })],
+    [
+      'thousands of attributes',
+      aRequest({ requestedAttributes: Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`X${n}`, {}])) }),
+    ],
+    ['an attribute as long as a book', aRequest({ requestedAttributes: { ['X'.repeat(MEBIBYTE)]: {} } })],
+    ['a type as long as a book', aRequest({ comment: { text: 'hi', type: 'X'.repeat(MEBIBYTE) } })],
+    ['a megabyte of comment', aRequest({ comment: { text: 'x'.repeat(MEBIBYTE) } })],
+    ['names of every object', aRequest({ requestedAttributes: { constructor: {}, toString: {} } })],
+  ])('for Perspective with %s is a 400 in few words', async (_what, body) => {
+    const answer = await post(ANALYZE, body)
+    expect(answer.status).toBe(400)
+    expect(answer.body.error?.message.length).toBeLessThan(1_000)
+    expect(answer.body.error?.details?.[0]?.errorType).toMatch(/^[A-Z_]+$/)
+  })
+
+  it.each([
+    ['deep arrays', `{"input":${'['.repeat(500_000)}${']'.repeat(500_000)}}`],
+    ['a megabyte of one text', JSON.stringify({ input: 'x'.repeat(MEBIBYTE) })],
+    ['a model as long as a book', JSON.stringify({ input: 'x', model: 'x'.repeat(MEBIBYTE) })],
+  ])('for OpenAI with %s is refused in few words', async (_what, body) => {
+    const answer = await post('/v1/moderations', body)
+    expect([400, 404]).toContain(answer.status)
+    expect(answer.body.error?.message.length).toBeLessThan(1_000)
+  })
+
+  it.each([
+    ['NUL', 'you idiot\u0000'],
+    ['half a surrogate pair', 'you idiot \ud800'],
+    ['controls', '\u0007\u001b[31m you idiot\u0085\u2028'],
+    ['a thousand accents', `you idiot e${'\u0301'.repeat(1_000)}`],
+    ['right to left', '\u202e you idiot'],
+  ])('of a text with %s is scored', async (_what, text) => {
+    const scored = await post(ANALYZE, JSON.stringify({ comment: { text }, requestedAttributes: { INSULT: {} } }))
+    expect(scored).toMatchObject({
+      status: 200,
+      body: { attributeScores: { INSULT: { summaryScore: { value: 0.9 } } } },
+    })
+    expect(await post('/v1/moderations', JSON.stringify({ input: text }))).toMatchObject({
+      body: { results: [{ flagged: true }] },
+    })
+    expect(await post('/api/ml/analyze', JSON.stringify({ texts: [text] }))).toMatchObject({
+      body: { results: [{ scores: { insult: 0.9 } }] },
+    })
+  })
+
+  it.each([
+    [ANALYZE, 400, { error: { code: 400, status: 'INVALID_ARGUMENT' } }],
+    ['/v1alpha1/comments%3Asuggestscore', 400, { error: { code: 400, status: 'INVALID_ARGUMENT' } }],
+    ['/v1/moderations', 413, { error: { type: 'invalid_request_error', param: null, code: 'content_too_large' } }],
+    ['/api/ml/analyze', 413, { code: 'body_too_large' }],
+  ])('over the bound on bodies is refused by %s in the shape its clients know', async (path, status, body) => {
+    expect(await post(path, 'x'.repeat(4 * MEBIBYTE + 1))).toMatchObject({ status, body })
+  })
+
+  it('over the bound without saying so beforehand is refused, too', async () => {
+    const { hostname, port } = new URL(server.url)
+    const socket = connect(Number(port), hostname)
+    let answer = ''
+    socket.on('data', (data) => {
+      answer += String(data)
+    })
+    // The server need not read what it refused.
+    socket.on('error', () => {})
+    socket.write(`POST ${ANALYZE}?key=${key} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const chunk = `${(64 * 1_024).toString(16)}\r\n${'x'.repeat(64 * 1_024)}\r\n`
+    for (let sent = 0; sent < 70; sent += 1) socket.write(chunk)
+    await expect.poll(() => answer, { timeout: 20_000 }).toContain('Request payload size exceeds the limit')
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    socket.destroy()
+  })
+})
+
+it('a client with a full batch of long texts does not keep others waiting', async () => {
+  const long = JSON.stringify({ texts: Array.from({ length: 9 }, (_, n) => `${n} ${'some long talk '.repeat(1_350)}`) })
+  const order: string[] = []
+  await Promise.all([
+    ...Array.from({ length: 8 }, () => post('/api/ml/analyze', long).then(() => order.push('batch'))),
+    post(ANALYZE, aRequest({ doNotStore: true })).then(() => order.push('one comment')),
+  ])
+  expect(order).toHaveLength(9)
+  expect(order.slice(0, 3)).toContain('one comment')
+})
