@@ -29,6 +29,7 @@ import { accountsRouter } from './routers/accounts.js'
 import { apiKeysRouter } from './routers/api-keys.js'
 import { callerReader } from './routers/caller.js'
 import { clientReader } from './routers/client.js'
+import { displayNamesRouter } from './routers/display-names.js'
 import { emailLinksRouter } from './routers/email-links.js'
 import { registrationRouter } from './routers/registration.js'
 import { serverBansRouter } from './routers/server-bans.js'
@@ -43,6 +44,7 @@ import { Accounts } from './services/accounts.js'
 import { ApiKeys } from './services/api-keys.js'
 import { Attempts } from './services/attempts.js'
 import { Credentials } from './services/credentials.js'
+import { DisplayNames } from './services/display-names.js'
 import { EmailLinkMaker } from './services/email-link-maker.js'
 import { EmailLinks } from './services/email-links.js'
 import { type Erasers, Erasures, type RoleTeller } from './services/erasures.js'
@@ -233,6 +235,7 @@ async function createServices(
       },
     }),
     serverBans: new ServerBans(accounts, apiKeys, revocations, clock),
+    displayNames: new DisplayNames(accounts, revocations, clock),
     users: new Users(access, accounts, profiles, revocations, erasures, clock, logger),
     apiKeys: keysService,
     userCredentials: new UserCredentials(access, accounts, { sessions, apiKeys }, revocations, clock, logger),
@@ -262,6 +265,7 @@ function mountRoutes(app: HttpApp, deps: AuthDeps, services: Services, verifier:
   app.route('/', emailLinksRouter({ ...services, clientOf }))
   app.route('/', accountsRouter({ ...services, authenticate, clientOf }))
   app.route('/', serverBansRouter({ ...services, callerOf }))
+  app.route('/', displayNamesRouter({ ...services, callerOf }))
   app.route('/', sessionsRouter(services))
   app.route('/', apiKeysRouter({ ...services, authenticate }))
   app.route('/', userCredentialsRouter({ ...services, authenticate }))

@@ -16,6 +16,14 @@ const aKey = async (token: string, wish: Record<string, unknown> = {}) => {
 }
 
 describe('API keys', () => {
+  it('are not made from a misspelt wish, which could make one without an end', async () => {
+    const { token } = await auth.person()
+    const json = { name: 'bot', scopes: ['ml:analyze'], expires: '2027-03-01T00:00:00Z' }
+    const answer = await auth.post('/api-keys', { token, json })
+    expect(answer.status).toBe(422)
+    expect(answer.body.detail).toMatchObject([{ loc: ['body', 'expires'], type: 'extra_forbidden' }])
+  })
+
   it('are shown once, in the documented shape, and kept as a hash', async () => {
     const { token } = await auth.person()
     const expires_at = '2027-03-01T00:00:00+02:00'

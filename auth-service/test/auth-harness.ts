@@ -7,6 +7,7 @@ import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
 import { connectDatabase } from '@parley/common/postgres/connect'
 import { createTestDatabase } from '../../test/databases.js'
+import { Documented } from '../../test/documented.js'
 import { type AuthDeps, type AuthSettings, createAuthApp } from '../src/app.js'
 
 export const SERVICE_TOKEN = 'the-token-between-services'
@@ -139,8 +140,9 @@ export async function startAuth({ settings, deps }: HarnessOptions = {}) {
   }
 }
 
-/** Speaks to an app as a client would. */
+/** Speaks to an app as a client would, and takes no answer that the app's document does not name. */
 export function clientOf(app: { request(path: string, init?: RequestInit): Response | Promise<Response> }) {
+  const documented = Documented.of(app)
   async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const headers = new Headers({ 'x-forwarded-for': options.from ?? nextAddress(), ...options.headers })
     if (options.token) headers.set('authorization', `Bearer ${options.token}`)
@@ -153,6 +155,7 @@ export function clientOf(app: { request(path: string, init?: RequestInit): Respo
       body = new URLSearchParams(options.form).toString()
     }
     const response = await app.request(path, { method, headers, ...(body === undefined ? {} : { body }) })
+    await documented.demand(method, path, response)
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Documented } from '../../test/documented.js'
 import { type AuthHarness, PASSWORD, startAuth } from './auth-harness.js'
 
 interface Operation {
@@ -35,6 +36,7 @@ it('documents every route of the contract', () => {
       ...[
         'PUT /internal/registration',
         'PUT /internal/users/{user_id}/ban',
+        'PUT /internal/users/{user_id}/display-name-removal',
         'POST /register',
         'POST /token',
         'POST /revoke',
@@ -148,6 +150,7 @@ it('nothing a client sends makes it fail', async () => {
       const headers = { authorization: `Bearer ${person.token}`, 'content-type': type, 'x-forwarded-for': 'a\u00ffb' }
       const response = await auth.auth.app.request(url, { method, headers, ...(method === 'GET' ? {} : { body }) })
       expect(response.status, `${name} ${type} ${body}`).toBeLessThan(500)
+      await Documented.of(auth.auth.app).demand(method, url, response)
     }
   }
 }, 60_000)

@@ -9,6 +9,7 @@ import type { Redis } from 'ioredis'
 import type { RealtimeLimits } from './realtime/limits.js'
 import type { Directory } from './services/directory.js'
 import type { RegistrationControl } from './services/raids.js'
+import type { AccountNames } from './services/removed-name-news.js'
 import type { AccountBans } from './services/server-ban-news.js'
 import type { WebhookSender } from './services/webhook-sender.js'
 
@@ -45,6 +46,8 @@ export interface ChatDeps {
   readonly registration?: RegistrationControl | undefined
   /** Who hears of bans from the server; absent = the word waits. */
   readonly accountBans?: AccountBans | undefined
+  /** Who hears of display names that moderators took away; absent = the word waits. */
+  readonly accountNames?: AccountNames | undefined
   readonly logger: Logger
   readonly metrics: Metrics
   readonly clock: Clock

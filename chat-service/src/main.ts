@@ -14,6 +14,7 @@ import { Shutdown } from '@parley/common/shutdown'
 import { type ChatApp, createChatApp } from './app.js'
 import { type ChatConfig, loadConfig } from './config.js'
 import { HttpAccountBans } from './services/http-account-bans.js'
+import { HttpAccountNames } from './services/http-account-names.js'
 import { HttpDirectory } from './services/http-directory.js'
 import { HttpRegistration } from './services/http-registration.js'
 
@@ -72,6 +73,7 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
     serviceToken: config.serviceToken,
     directory: new HttpDirectory(authFetch, config.serviceToken),
     accountBans: new HttpAccountBans(authFetch, config.serviceToken),
+    accountNames: new HttpAccountNames(authFetch, config.serviceToken),
     registration: new HttpRegistration(authFetch, config.serviceToken),
     logger,
     metrics: new Metrics('chat-service', { withProcess: true }),

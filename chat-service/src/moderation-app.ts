@@ -14,6 +14,7 @@ import type { MessagesRepository } from './repositories/messages.js'
 import { ModerationCasesRepository } from './repositories/moderation-cases.js'
 import { NudgesRepository } from './repositories/nudges.js'
 import { RaidsRepository } from './repositories/raids.js'
+import { RemovedNamesRepository } from './repositories/removed-names.js'
 import { ReviewsRepository } from './repositories/reviews.js'
 import { SanctionsRepository } from './repositories/sanctions.js'
 import { WebhooksRepository } from './repositories/webhooks.js'
@@ -34,6 +35,7 @@ import { ModerationNews } from './services/moderation-news.js'
 import { PolicyService } from './services/policies.js'
 import { PostLimiter } from './services/post-limiter.js'
 import { RaidService, type RegistrationControl } from './services/raids.js'
+import { type AccountNames, RemovedNameNews } from './services/removed-name-news.js'
 import type { RoomPublisher } from './services/room-publisher.js'
 import { type AccountBans, ServerBanNews } from './services/server-ban-news.js'
 import { UnansweredNudges } from './services/unanswered-nudges.js'
@@ -59,6 +61,7 @@ export interface ModerationDeps {
   readonly policy: PolicyParts
   readonly registration?: RegistrationControl | undefined
   readonly accountBans?: AccountBans | undefined
+  readonly accountNames?: AccountNames | undefined
   readonly messageRows: MessagesRepository
   readonly views: MessageViews
   readonly publisher: RoomPublisher
@@ -82,6 +85,7 @@ export interface Moderation {
 const REPORT_LIMITS = { posts: 20, windowS: 600 }
 /** How long after a ban from the server the API keys of the account end at most, while auth-service is there. */
 const BANS_MS = 1_000
+const NAMES_MS = 2_000
 /** Finer than the shortest wait a policy may ask for. */
 const HELD_SWEEP_MS = 2_500
 
@@ -125,10 +129,14 @@ export function composeModeration(deps: ModerationDeps): Moderation {
     openRouter: webhookDeliveriesRouter(deliveries, deps.settings.trustProxy ?? false),
     verdicts,
     startJobs: () => {
-      const { accountBans } = deps
+      const { accountBans, accountNames } = deps
       if (accountBans) {
         const bans = new ServerBanNews(new SanctionsRepository(sql), accountBans)
         running.push(runPeriodically('server bans', BANS_MS, logger, () => bans.tell()))
+      }
+      if (accountNames) {
+        const removed = new RemovedNameNews(new RemovedNamesRepository(sql), accountNames)
+        running.push(runPeriodically('removed names', NAMES_MS, logger, () => removed.tell()))
       }
       running.push(
         consumeVerdicts(deps.queues, verdicts, logger),

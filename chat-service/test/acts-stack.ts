@@ -33,10 +33,12 @@ export async function startActs(options: StackOptions = {}) {
 }
 export type ActsStack = Awaited<ReturnType<typeof startActs>>
 
+type JudgedMessage = Pick<MessageBody, 'id' | 'room'> & { readonly sender: { readonly id: string } }
+
 function helpers(stack: ChatStack, verdicts: VerdictService) {
-  const judge = async (message: MessageBody, scores: Partial<Scores>, revision = 1): Promise<void> => {
+  const judge = async (message: JudgedMessage, scores: Partial<Scores>, revision = 1): Promise<void> => {
     const posted = { id: message.id, roomId: message.room, senderId: message.sender.id, revision }
-    await verdicts.apply([aVerdictItem(posted as Parameters<typeof aVerdictItem>[0], aVerdict(scores))])
+    await verdicts.apply([aVerdictItem(posted, aVerdict(scores))])
   }
   const giveRole = async (user: TestUser, room: RoomBody, role: string): Promise<void> => {
     await stack.sql`update memberships set role = ${role} where room_id = ${room.id} and user_id = ${user.id}`

@@ -143,8 +143,8 @@ describe('an act on an item', { timeout: 60_000 }, () => {
       body: JSON.stringify({ text: 'you utter fool' }),
     })
     const { message_id: id } = await expectJson<{ message_id: string }>(posted, 201)
-    const [row] = await stack.sql<{ sender_id: string }[]>`select sender_id from messages where id = ${id}`
-    await stack.judge({ id, room: room.id, sender: { id: row?.sender_id } } as never, INSULT)
+    const [row] = await stack.sql<[{ sender_id: string }]>`select sender_id from messages where id = ${id}`
+    await stack.judge({ id, room: room.id, sender: { id: row.sender_id } }, INSULT)
     const [item] = await stack.itemsOf(owner, room)
     expect(await expectJson(stack.act(owner, item ?? { id }, { kind: 'mute' }), 409)).toMatchObject({
       code: 'no_author',

@@ -73,7 +73,7 @@ async function aRoomWithStaff() {
 const hide = (message: MessageBody) =>
   verdicts.apply([
     aVerdictItem(
-      { id: message.id, roomId: message.room, senderId: message.sender.id, revision: 1 } as never,
+      { id: message.id, roomId: message.room, senderId: message.sender.id, revision: 1 },
       aVerdict({ insult: 0.97 }, { spans: [{ begin: 10, end: 14, label: 'insult', score: 0.97 }] }),
     ),
   ])

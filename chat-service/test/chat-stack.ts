@@ -11,6 +11,7 @@ import { connectDatabase, type Sql } from '@parley/common/postgres/connect'
 import { QueueFactory } from '@parley/common/queue/queues'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { createTestDatabase } from '../../test/databases.js'
+import { Documented } from '../../test/documented.js'
 import { type ChatApp, type ChatDeps, type ChatSettings, createChatApp } from '../src/app.js'
 import type { Directory } from '../src/services/directory.js'
 
@@ -188,9 +189,11 @@ export function asService(chat: ChatApp, method: string, path: string, token = S
 function testUser(chat: ChatApp, { id, username }: Profile, token: string): TestUser {
   const request = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` }
-    if (body === undefined) return chat.app.request(path, { method, headers })
-    headers['content-type'] = 'application/json'
-    return chat.app.request(path, { method, headers, body: typeof body === 'string' ? body : JSON.stringify(body) })
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+    const response = await chat.app.request(path, { method, headers, ...content })
+    await Documented.of(chat.app).demand(method, path, response)
+    return response
   }
   return {
     id,

@@ -208,3 +208,30 @@ it('slow mode refuses a socket’s post with the time to wait, and does not have
     ...{ id: 'two', code: 'slow_mode', retry: false, retry_ms: expect.any(Number) },
   })
 }, 60_000)
+
+it('a room’s name over a threshold is heard of by its moderators, not by who gave it, and its removal by the room', async () => {
+  const { author, other: moderator, owner, room } = await aRoomOfTwo()
+  await stack.sql`
+    update memberships set role = 'moderator' where room_id = ${room.id} and user_id = ${moderator.id}`
+  const [owners, moderators] = [await enter(owner, room), await enter(moderator, room)]
+  for (const peer of [owners, moderators]) {
+    peer.send({ t: 'watch', id: 'w' })
+    await peer.next('watching')
+  }
+  const name = `fools of ${room.name}`
+  await expectJson(owner.request('PATCH', `/rooms/${room.id}`, { name }), 200)
+  const opened = await moderators.next('review', (frame) => frame.op === 'opened')
+  expect(opened).toMatchObject({ room: room.id, named_by: owner.id })
+  const item = await expectJson(moderator.get(`/moderation/items/${opened.item}`), 200)
+  expect(item).toMatchObject({ cause: 'name', snapshot: { text: name, verdict: { spans: [{ begin: 0, end: 4 }] } } })
+  // A message's item, which both hear of, comes after what the owner was not told.
+  await stack.aMessage(author, room, 'you fool')
+  expect(await owners.next('review')).toMatchObject({ op: 'opened', room: room.id })
+  expect(owners.inbox.filter((frame) => frame.t === 'review' && frame.item === opened.item)).toEqual([])
+
+  await expectJson(moderator.post(`/moderation/items/${opened.item}/acts`, { kind: 'remove' }), 200)
+  const renamed = await owners.next('ev', (event) => event.kind === 'room' && event.name !== name)
+  expect(renamed).toMatchObject({ op: 'update', name: expect.stringMatching(/^room-[0-9a-f]{8}$/) })
+  expect(await owners.next('notice')).toMatchObject({ room: room.id, message_id: null, act_id: expect.any(String) })
+  expect(owners.inbox.filter((frame) => frame.t === 'review' && frame.item === opened.item)).toEqual([])
+}, 60_000)

@@ -60,7 +60,15 @@ export function aVerdict(scores: Partial<Scores> = {}, over: Partial<Verdict> = 
   }
 }
 
-export function aVerdictItem(message: PostedMessage, verdict: Verdict): VerdictItem {
+/** What a verdict says of the message it is about. */
+interface JudgedMessage {
+  readonly id: string
+  readonly roomId: string
+  readonly senderId: string
+  readonly revision: number
+}
+
+export function aVerdictItem(message: JudgedMessage, verdict: Verdict): VerdictItem {
   return {
     event_id: newId(),
     correlation_id: newId(),

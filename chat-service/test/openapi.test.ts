@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Documented } from '../../test/documented.js'
 import { type ChatStack, expectJson, startChatStack } from './chat-stack.js'
 
 interface Operation {
@@ -86,6 +87,31 @@ describe('the OpenAPI document', () => {
       expect([404, 422], `${method} ${path}: ${await answer.text()}`).toContain(answer.status)
     }
   })
+
+  it('holds whatever a client sends: no answer is a bug’s, nor one that it does not name', async () => {
+    const admin = await stack.aUser({ role: 'admin' })
+    const json = 'application/json'
+    const payloads = [
+      ...['', '{', 'null', '[]', '"x"', '{}', '{"text":1e999}', '{"kind":{},"name":[],"reason":null}'].map(
+        (body) => [json, body] as const,
+      ),
+      [json, '{"text":"\\u0000","name":"\\ud800","kind":"ban","reason":"\\u0000","note":"\\udfff","emoji":"\\u0000"}'],
+      ['multipart/form-data', 'nonsense'],
+      ['nonsense', '{}'],
+    ] as const
+    for (const { method, path } of operations()) {
+      for (const [type, body] of payloads) {
+        for (const id of [NOBODY, encodeURIComponent(body || 'x\u0000')]) {
+          const url = path.replaceAll(/\{\w+\}/g, id)
+          const headers = { authorization: `Bearer ${admin.token}`, 'content-type': type }
+          const answer = await stack.chat.app.request(url, { method, headers, ...(method === 'GET' ? {} : { body }) })
+          expect(answer.status, `${method} ${url} ${type} ${body}`).not.toBe(500)
+          await Documented.of(stack.chat.app).demand(method, url, answer)
+          await answer.body?.cancel()
+        }
+      }
+    }
+  }, 120_000)
 
   it('is shown by /docs, with the authorize button’s flow', async () => {
     const page = await (await stack.chat.app.request('/docs')).text()

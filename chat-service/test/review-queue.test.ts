@@ -1,3 +1,4 @@
+import type { RoomId } from '@parley/common/ids'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReviewItemBody } from '../src/schemas/reviews.js'
 import { type ActsStack, INSULT, MILD, startActs } from './acts-stack.js'
@@ -140,7 +141,7 @@ describe('evidence', { timeout: 60_000 }, () => {
     await stack.acted(owner, item, { kind: 'remove' })
     const retention = new RetentionRepository(stack.sql, true)
     const later = new Date(Date.now() + 60_000)
-    while ((await retention.purgeStep(room.id as never, later, 100)).messages > 0) {
+    while ((await retention.purgeStep(room.id as RoomId, later, 100)).messages > 0) {
       // Until the room is empty.
     }
     expect(await stack.stateOf(message)).toBeUndefined()

@@ -6,7 +6,7 @@ import { Judgements } from '../src/services/judgements.js'
 import { ModerationNews } from '../src/services/moderation-news.js'
 import { RoomPublisher } from '../src/services/room-publisher.js'
 import { VerdictService } from '../src/services/verdicts.js'
-import { type ChatStack, expectJson, startChatStack, type TestUser } from './chat-stack.js'
+import { asService, type ChatStack, expectJson, startChatStack, type TestUser } from './chat-stack.js'
 import { aVerdict, aVerdictItem } from './moderation-stack.js'
 
 interface Item {
@@ -60,7 +60,7 @@ async function aHiddenMessage(mode = 'post', scores: Parameters<typeof aVerdict>
 
 async function judge(message: MessageBody, scores: Parameters<typeof aVerdict>[0], revision = 1): Promise<void> {
   const posted = { id: message.id, roomId: message.room, senderId: message.sender.id, revision }
-  await verdicts.apply([aVerdictItem(posted as Parameters<typeof aVerdictItem>[0], aVerdict(scores))])
+  await verdicts.apply([aVerdictItem(posted, aVerdict(scores))])
 }
 
 async function itemsOf(user: TestUser, room: RoomBody, query = ''): Promise<Item[]> {
@@ -90,6 +90,22 @@ describe('the review queue', () => {
     expect(details.message).toMatchObject({ id: message.id, state: 'hidden', text: 'you utter fool' })
     expect(details.context.after.map((body) => body.text)).toEqual([0, 1, 2, 3, 4].map((n) => `after ${n}`))
     expect(details.author_record).toEqual({ hide: 1 })
+  })
+
+  it('names the author as the room saw them, and by their username', async () => {
+    const owner = await stack.aUser()
+    const room = await stack.aRoom(owner)
+    const author = await stack.aUser()
+    await stack.join(author, room)
+    await stack.sql`update users set display_name = 'Ada Lovelace' where id = ${author.id}`
+    await judge(await stack.aMessage(author, room, 'you utter fool'), { insult: 0.97 })
+    const [item] = await itemsOf(owner, room)
+    expect(item).toMatchObject({
+      snapshot: { sender_name: author.username, sender_display_name: 'Ada Lovelace' },
+    })
+    expect((await asService(stack.chat, 'POST', `/internal/users/${author.id}/erase`)).status).toBe(200)
+    const [erased] = await itemsOf(owner, room)
+    expect(JSON.stringify(erased?.snapshot)).not.toMatch(new RegExp(`Ada|${author.username}`))
   })
 
   it('tells room moderators the author’s record in their room, and the server’s staff all of it', async () => {

@@ -1,6 +1,6 @@
 import type { Scope } from '@parley/common/contracts/identity'
 import type { Account } from './auth-api.js'
-import type { HttpClient } from './http-client.js'
+import type { HttpClient, Page } from './http-client.js'
 
 /** A place where one is logged in. */
 export interface LoginSession {
@@ -44,8 +44,17 @@ export interface AccountExport {
 /** Everything all services hold about one. */
 export interface PersonalData extends AccountExport {
   readonly exported_at: string
-  /** What chat holds, by kind: `rooms`, `messages`, `reactions` and what newer servers add. */
+  /**
+   * What chat holds, by kind: `rooms`, `messages`, `reactions` and what newer servers add; `acts` that were done to one, `notices`.
+   */
   readonly chat: Readonly<Record<string, readonly unknown[]>>
+  /** What the dashboards hold: what was counted, and of each message when and how it was judged. */
+  readonly analytics: object
+}
+
+interface AnalyticsExportPage {
+  readonly items: readonly unknown[]
+  readonly next: string | null
 }
 
 interface ChatExportPage {
@@ -129,7 +138,32 @@ export class AccountApi {
       chat[page.part] = known
       cursor = page.next
     } while (cursor !== null)
-    return { exported_at: new Date().toISOString(), ...account, chat }
+    chat.acts = await this.#readAll('/api/chat/me/acts')
+    chat.notices = await this.#readAll('/api/chat/notices')
+    return { exported_at: new Date().toISOString(), ...account, chat, analytics: await this.#exportAnalytics() }
+  }
+
+  async #exportAnalytics(): Promise<object> {
+    const items: unknown[] = []
+    let page: AnalyticsExportPage | undefined
+    do {
+      const query = { cursor: page?.next ?? null }
+      page = await this.http.request<AnalyticsExportPage>('GET', '/api/analytics/me/export', { query })
+      items.push(...page.items)
+    } while (page.next !== null)
+    const { next, ...whole } = page
+    return { ...whole, items }
+  }
+
+  async #readAll(path: string): Promise<unknown[]> {
+    const items: unknown[] = []
+    let cursor: string | null = null
+    do {
+      const page: Page<unknown> = await this.http.request('GET', path, { query: { cursor, limit: 100 } })
+      items.push(...page.items)
+      cursor = page.next
+    } while (cursor !== null)
+    return items
   }
 
   /** Deletes the account and has every service forget the person. */

@@ -1,7 +1,7 @@
 import type { RoomRole } from '@parley/common/contracts/chat'
 import type { Profile, ServerRole } from '@parley/common/contracts/identity'
 import type { HttpClient, Page, PageOptions } from './http-client.js'
-import type { ReviewItem, ReviewQuery } from './moderation-api.js'
+import type { NameSubject, ReviewItem, ReviewQuery } from './moderation-api.js'
 
 export type ActKind =
   | 'flag'
@@ -36,6 +36,8 @@ export interface Act {
   /** Null = the whole server. */
   readonly room: { readonly id: string; readonly name: string | null } | null
   readonly message_id: string | null
+  /** Which name it was done to; null = none. */
+  readonly name: NameSubject | null
   readonly item_id: string | null
   readonly rule: string | null
   readonly reason: string

@@ -69,6 +69,8 @@ export interface LabelFigures {
 }
 
 export interface Summary extends AnsweredRange, Figures {
+  /** When the first message that is counted was posted, whatever the range; null when there is none. */
+  readonly since: string | null
   /** The range of the same length right before. */
   readonly previous: Figures
   readonly labels: readonly LabelFigures[]

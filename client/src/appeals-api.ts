@@ -1,6 +1,7 @@
 import type { MessageState } from '@parley/common/contracts/chat'
 import type { Span } from '@parley/common/contracts/moderation'
 import type { HttpClient, Page, PageOptions } from './http-client.js'
+import type { NameSubject } from './moderation-api.js'
 
 export type ActAgainst = 'hide' | 'hold' | 'reject' | 'remove' | 'warn' | 'mute' | 'ban' | 'kick'
 /** `void`: the act was undone otherwise before anybody decided. */
@@ -25,6 +26,8 @@ export interface OwnAct {
   /** Null = on the whole server. */
   readonly room: { readonly id: string; readonly name: string } | null
   readonly message: { readonly id: string; readonly state: MessageState; readonly text: string | null } | null
+  /** Which name of one's own it was done to; null = none. */
+  readonly name: NameSubject | null
   readonly rule: string | null
   readonly label: string | null
   readonly score: number | null

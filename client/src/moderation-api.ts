@@ -2,7 +2,10 @@ import type { MessageBody, MessageState, SenderKind } from '@parley/common/contr
 import type { Scores, Span } from '@parley/common/contracts/moderation'
 import type { HttpClient, Page, PageOptions } from './http-client.js'
 
-export type ReviewCause = 'flagged' | 'hidden' | 'held' | 'blocked' | 'unscored' | 'reported' | 'appeal'
+export type ReviewCause = 'flagged' | 'hidden' | 'held' | 'blocked' | 'unscored' | 'reported' | 'appeal' | 'name'
+
+/** Names that are reviewed. */
+export type NameSubject = 'room_name' | 'room_topic' | 'display_name' | 'username'
 
 /** A message as it stood when it came before people; survives edits and deletion. */
 export interface ReviewSnapshot {
@@ -11,7 +14,9 @@ export interface ReviewSnapshot {
   readonly state: MessageState
   readonly sender_id: string
   readonly sender_kind: SenderKind
+  /** The author's username, or the webhook's name. */
   readonly sender_name: string
+  readonly sender_display_name: string
   readonly created_at: string
   readonly verdict: {
     readonly outcome: string
@@ -23,12 +28,22 @@ export interface ReviewSnapshot {
   } | null
 }
 
-/** A message that waits for a person's decision; the fields a list needs. */
+/** A message, or a name, that waits for a person's decision; the fields a list needs. */
 export interface ReviewItem {
   readonly id: string
-  readonly room: { readonly id: string; readonly name: string; readonly kind: string }
-  readonly message_id: string
-  readonly message_state: MessageState
+  /** Null for a person's name, which is no room's. */
+  readonly room: { readonly id: string; readonly name: string; readonly kind: string } | null
+  /** Null, with `message_state`, for names. */
+  readonly message_id: string | null
+  readonly message_state: MessageState | null
+  /** Set where a name is to be decided on: `snapshot.text` is the name, its sender who gave it. */
+  readonly name: {
+    readonly of: NameSubject
+    /** The room or the person. */
+    readonly subject_id: string
+    /** As it is now; null = room or person are gone. */
+    readonly now: string | null
+  } | null
   readonly cause: ReviewCause
   readonly rule: string
   readonly label: string | null

@@ -5,6 +5,7 @@ import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
 import { eraserOf, nameCheckerOf, roleTellerOf, type ServiceFetch } from '@parley/auth-service/other-services'
 import { createChatApp } from '@parley/chat-service/app'
 import { HttpAccountBans } from '@parley/chat-service/services/http-account-bans'
+import { HttpAccountNames } from '@parley/chat-service/services/http-account-names'
 import { HttpDirectory } from '@parley/chat-service/services/http-directory'
 import { HttpRegistration } from '@parley/chat-service/services/http-registration'
 import { hearRevocations } from '@parley/common/auth/hear-revocations'
@@ -88,6 +89,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
     serviceToken,
     directory: new HttpDirectory(authFetch, serviceToken),
     accountBans: new HttpAccountBans(authFetch, serviceToken),
+    accountNames: new HttpAccountNames(authFetch, serviceToken),
     registration: new HttpRegistration(authFetch, serviceToken),
     redis,
     settings: {

@@ -4,8 +4,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { createNodeClient } from '@parley/client/node'
 import { MemoryTokenStore, type ParleyClient } from '@parley/client/parley-client'
 import type { ServerRole } from '@parley/common/contracts/identity'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
 import { anInstallation, type Installation, ServerProcess } from '../../standalone/test/server-process.js'
 import { startBrowser } from '../../test/browser.js'
 
@@ -41,7 +41,6 @@ export interface PageOptions {
 export class AStack {
   #count = 0
   #admin: Promise<TestUser> | undefined
-  readonly #contexts: BrowserContext[] = []
 
   private constructor(
     readonly installation: Installation,
@@ -92,12 +91,12 @@ export class AStack {
     return this.#loggedIn({ username, displayName, password })
   }
 
-  /** A page of a browser of its own in which nobody is logged in. */
+  /** A page of a browser of its own in which nobody is logged in, open until the test that calls this ends. */
   async anonymousPage(path = '/', options: PageOptions = {}): Promise<Page> {
     return this.#open(path, options, [])
   }
 
-  /** A page of a browser of its own, logged in as `user`. */
+  /** A page of a browser of its own, logged in as `user`, open until the test that calls this ends. */
   async pageFor(user: TestUser, path = '/chat', options: PageOptions = {}): Promise<Page> {
     // A login of its own: a refresh token that is used twice ends its session.
     const store = new MemoryTokenStore()
@@ -112,7 +111,6 @@ export class AStack {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#contexts.map((context) => context.close()))
     await this.browser.close()
     await this.installation.remove()
   }
@@ -136,7 +134,8 @@ export class AStack {
       reducedMotion: 'reduce',
       storageState: { cookies: [], origins: [{ origin: this.url, localStorage: stored }] },
     })
-    this.#contexts.push(context)
+    // A page left open goes on drawing whatever the tests after its own do.
+    onTestFinished(() => context.close())
     context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     await page.goto(this.url + path)

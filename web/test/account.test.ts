@@ -219,6 +219,8 @@ describe.runIf(hasBrowser)('an account in the browser', { timeout: 180_000 }, ()
     expect(data.account.username).toBe(user.username)
     expect(data.chat.rooms).toHaveLength(1)
     expect(JSON.stringify(data.chat.messages)).toContain('to be exported')
+    expect(data.chat.acts).toEqual([])
+    expect(data.analytics).toMatchObject({ user_id: user.id, items: expect.any(Array) })
   })
 
   it('is deleted only by whoever types its name and password', async () => {

@@ -50,7 +50,7 @@ describe.runIf(hasBrowser)('the dashboards', { timeout: 240_000 }, () => {
   }
 
   it('show the figures of the API', async () => {
-    const page = await stack.pageFor(grace, '/dashboards?live=off')
+    const page = await stack.pageFor(grace, '/dashboards?range=24h&live=off')
     const { from, ...summary } = await grace.client.analytics.summary()
     await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe(String(summary.messages))
     expect(await tile(page, 'flagged')).toBe(String(summary.flagged))
@@ -125,6 +125,16 @@ describe.runIf(hasBrowser)('the dashboards', { timeout: 240_000 }, () => {
       const file = await readFile(await (await download(page, name, /CSV/)).path(), 'utf8')
       expect(file).toMatch(/^Time,analytics,corrections,moderation,verdicts,/)
     }
+  })
+
+  it('begin with the last hour where there is no more, and keep it in the URL', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?live=off')
+    const range = page.getByRole('combobox', { name: 'Time range' })
+    await range.waitFor()
+    expect(await range.inputValue()).toBe('Last hour')
+    await page.getByRole('combobox', { name: 'Label' }).click()
+    await page.getByRole('option', { name: 'Insult' }).click()
+    await page.waitForURL((url) => url.searchParams.get('range') === '1h')
   })
 
   it('take a range of any two times', async () => {

@@ -160,6 +160,23 @@ export class AccountsRepository {
   }
 
   /**
+   * As `rename`, from the one name to the other; null is the username. Tokens that say the old one are void. Null = the
+   * account has another name, or is gone.
+   */
+  async replaceName(
+    id: UserId,
+    { from, to }: { readonly from: string | null; readonly to: string | null },
+    now: Date,
+  ): Promise<Account | null> {
+    const [changed] = await this.db
+      .update(users)
+      .set({ displayName: to ?? sql`${users.username}`, tokensVoidUntil: laterThanBefore(now), updatedAt: now })
+      .where(and(eq(users.id, id), eq(users.displayName, from ?? users.username)))
+      .returning(ACCOUNT_COLUMNS)
+    return changed ?? null
+  }
+
+  /**
    * Sets a new password and ends every session but `keepSessionId`; with `endApiKeys` every API key, too.
    * With `onlyOver` nothing happens unless that is still the stored hash.
    */

@@ -46,7 +46,12 @@ const revoke = createRoute({
   summary: 'End a session or an API key by its token',
   description: 'RFC 7009. A refresh or access token ends its whole session. Unknown tokens are answered alike.',
   request: formBody(tokenFormSchema),
-  responses: { 200: { description: 'The token is not valid (any more)' }, 400: oauthError },
+  responses: {
+    200: { description: 'The token is not valid (any more)' },
+    400: oauthError,
+    413: errorResponses(413)[413],
+    503: errorResponses(503)[503],
+  },
 })
 
 const introspect = createRoute({

@@ -67,8 +67,9 @@ export const updateMeSchema = z
   })
   .openapi('AccountUpdate')
 
+/** Unknown fields are refused: with a misspelt `revoke_api_keys` the keys would live on. */
 export const changePasswordSchema = z
-  .object({
+  .strictObject({
     current_password: currentPasswordSchema,
     new_password: newPasswordSchema,
     revoke_api_keys: z.boolean().default(false),

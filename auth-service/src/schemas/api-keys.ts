@@ -12,8 +12,9 @@ const quota = z
   .nullable()
   .openapi({ description: "Texts a minute ml-core will score; null = the server's default" })
 
+/** Unknown fields are refused: with a misspelt `expires_at` a key would be good for ever. */
 export const newApiKeySchema = z
-  .object({
+  .strictObject({
     name: z
       .string()
       .max(MAX_NAME_CHARS)
@@ -47,7 +48,7 @@ export const apiKeySchema = z
   })
   .openapi('ApiKey')
 
-export const changeApiKeySchema = z.object({ quota_per_minute: quota }).openapi('ApiKeyChange')
+export const changeApiKeySchema = z.strictObject({ quota_per_minute: quota }).openapi('ApiKeyChange')
 
 export const apiKeyPageQuerySchema = z.object({
   q: z

@@ -37,8 +37,9 @@ export const userListSchema = z
   .object({ items: z.array(accountSchema), next: z.string().nullable() })
   .openapi('UserList')
 
+/** Unknown fields are refused: a misspelt `disabled` would leave the account as it is, and answer 200. */
 export const changeUserSchema = z
-  .object({ role: serverRoleSchema.optional(), disabled: z.boolean().optional() })
+  .strictObject({ role: serverRoleSchema.optional(), disabled: z.boolean().optional() })
   .openapi('UserChange')
 
 const cursorSchema = z.uuid()

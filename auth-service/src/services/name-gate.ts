@@ -6,7 +6,7 @@ export type NameChecker = (name: string) => Promise<string | null>
 
 /**
  * Names that everybody reads pass the server's word lists, which chat keeps. When it cannot be asked, names are taken: the
- * verdict on what is posted under them tells moderators.
+ * verdict on them puts them before moderators.
  */
 export class NameGate {
   constructor(

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   index,
   integer,
@@ -99,6 +100,25 @@ export const sanctions = pgTable(
     toldAt: at('told_at'),
   },
   (table) => [index('sanctions_untold').on(table.updatedAt).where(sql`told_at is distinct from updated_at`)],
+)
+
+/**
+ * A display name that moderators took away. While that stands, credentials issued before, and whoever sets the same name
+ * again, do not bring it back; auth-service is told as of sanctions.
+ */
+export const removedNames = pgTable(
+  'removed_names',
+  {
+    userId: uuid('user_id').primaryKey(),
+    name: text('name').notNull(),
+    /** False: the removal was undone. */
+    isInForce: boolean('is_in_force').notNull().default(true),
+    /** Grows with every change of the row. */
+    updatedAt: at('updated_at').notNull().defaultNow(),
+    /** The `updated_at` that auth-service was told of last; another one = it must be told. */
+    toldAt: at('told_at'),
+  },
+  (table) => [index('removed_names_untold').on(table.updatedAt).where(sql`told_at is distinct from updated_at`)],
 )
 
 /** One order that takes many steps, each committed with the record of how far it came. */

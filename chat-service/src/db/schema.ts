@@ -258,9 +258,15 @@ export const reviewItems = pgTable(
   'review_items',
   {
     id: uuid('id').primaryKey(),
-    roomId: uuid('room_id').notNull(),
-    messageId: uuid('message_id').notNull(),
-    /** What put it here: `flagged`, `hidden`, `held`, `blocked`, `unscored`, `reported`, `appeal`. */
+    /** Null for a person's name, which is no room's. */
+    roomId: uuid('room_id'),
+    /** Null for names. */
+    messageId: uuid('message_id'),
+    /** What it is about: a `message`, or a `room_name`, `room_topic`, `display_name` or `username`. */
+    subject: text('subject').notNull().default('message'),
+    /** Whose name: the room or the person; null for messages. */
+    subjectId: uuid('subject_id'),
+    /** What put it here: `flagged`, `hidden`, `held`, `blocked`, `unscored`, `reported`, `appeal`, `name`. */
     cause: text('cause').notNull(),
     rule: text('rule').notNull(),
     label: text('label'),
@@ -289,12 +295,22 @@ export const reviewItems = pgTable(
   },
   (table) => [
     uniqueIndex('review_items_open_message').on(table.messageId).where(sql`${table.state} = 'open'`),
+    /** One open item per name; what comes later is merged into it. */
+    uniqueIndex('review_items_open_name')
+      .on(table.subject, table.subjectId)
+      .where(sql`${table.state} = 'open' and ${table.subject} <> 'message'`),
+    index('review_items_name').on(table.subjectId).where(sql`${table.subject} <> 'message'`),
     /** The queue's order: gravest first, then oldest (ids sort by time). */
     index('review_items_queue').on(table.severity.desc().nullsFirst(), table.id).where(sql`${table.state} = 'open'`),
     index('review_items_room').on(table.roomId, table.createdAt),
     index('review_items_message').on(table.messageId),
     index('review_items_rank').on(table.rank.desc().nullsFirst(), table.id).where(sql`${table.state} = 'open'`),
     index('review_items_author').on(sql`(${table.snapshot} ->> 'sender_id')`, table.id),
+    check(
+      'review_items_subject',
+      sql`case ${table.subject} when 'message' then ${table.messageId} is not null and ${table.roomId} is not null
+          else ${table.subjectId} is not null end`,
+    ),
     check('review_items_escalated', sql`${table.escalatedTo} in ('server', 'admin')`),
     check('review_items_state', sql`${table.state} in ('open', 'resolved')`),
   ],

@@ -69,14 +69,14 @@ export class ReviewWatch {
   }
 
   async #onNews(json: string): Promise<void> {
-    const { room } = JSON.parse(json) as ReviewFrame
+    const news = JSON.parse(json) as ReviewFrame
     const frame = outgoingFrame(json, true)
     for (const [connection, watcher] of [...this.#watchers]) {
-      if (await this.#sees(connection, watcher, room)) connection.push(frame)
+      if (await this.#sees(connection, watcher, news)) connection.push(frame)
     }
   }
 
-  async #sees(connection: Connection, watcher: Watcher, room: string): Promise<boolean> {
+  async #sees(connection: Connection, watcher: Watcher, { room, named_by }: ReviewFrame): Promise<boolean> {
     if (watcher.sight === undefined || this.nowMs() - watcher.askedAtMs > SIGHT_MS) {
       try {
         watcher.sight = await this.backend.reviewSight(watcher.principal)
@@ -89,6 +89,7 @@ export class ReviewWatch {
       }
     }
     if (!connection.isOpen) return false
-    return watcher.sight.kind === 'all' || watcher.sight.rooms.has(room)
+    if (watcher.sight.kind === 'all') return true
+    return room !== null && named_by !== watcher.principal.userId && watcher.sight.rooms.has(room)
   }
 }

@@ -10,7 +10,7 @@ import {
   type Progress,
 } from './act-batch-rows.js'
 import { ACT_COLUMNS, ACT_TABLES, type ActRecord, type ActRow, actRecord } from './act-rows.js'
-import { isOnMessage, type Undoing, type UndoneAct, undoAct, undoMessageActs } from './act-undo.js'
+import { isOnMessage, type UndoingPerson, type UndoneAct, undoAct, undoMessageActs } from './act-undo.js'
 import { appendAudit } from './audit.js'
 import { actOnItem, type ItemActed, type ItemPlan, type ReviewedItem } from './item-acts.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
@@ -218,7 +218,7 @@ export class ActBatchesRepository {
       tx,
       standing.flatMap(({ userId }) => userId ?? []),
     )
-    const by: Undoing = {
+    const by: UndoingPerson = {
       ...(await undoerOf(tx, batch)),
       at,
       reason: '',
@@ -233,7 +233,7 @@ export class ActBatchesRepository {
   }
 
   /** Under the locks some may have been undone singly meanwhile: those are passed over. */
-  async #undoAll(tx: TransactionSql, found: readonly ActRecord[], by: Undoing): Promise<UndoneAct[]> {
+  async #undoAll(tx: TransactionSql, found: readonly ActRecord[], by: UndoingPerson): Promise<UndoneAct[]> {
     const rows = await tx<ActRow[]>`
       select ${tx.unsafe(ACT_COLUMNS)} from ${tx.unsafe(ACT_TABLES)}
       where act.id = any(${found.map(({ id }) => id)}::uuid[]) and act.undone_at is null order by act.id desc`
@@ -258,7 +258,11 @@ export class ActBatchesRepository {
   }
 }
 
-async function undoerOf(tx: TransactionSql, { undoneBy }: ActBatch): Promise<Pick<Undoing, 'actorId' | 'actorName'>> {
+async function undoerOf(
+  tx: TransactionSql,
+  { undoneBy }: ActBatch,
+): Promise<Pick<UndoingPerson, 'actorId' | 'actorName'>> {
+  if (undoneBy === null) throw new Error('a batch that is being undone names who does it')
   const [user] = await tx<{ username: string }[]>`select username from users where id = ${undoneBy}`
   return { actorId: undoneBy, actorName: user?.username ?? '' }
 }

@@ -5,13 +5,14 @@ import { type ActKind, type ActRecord, findAct } from './act-rows.js'
 import { voidAppeal, voidAppeals } from './appeal-closings.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { lockRooms, type MessageAct, type StateChange, type WrittenAct, writeActs } from './moderation-acts.js'
+import { isOnName, undoNameAct, type WrittenName } from './name-acts.js'
 import type { NewFact } from './outbox-rows.js'
 import type { WrittenPenalty } from './penalties.js'
-import { liftGroundless, markAllUndone, markUndone, type Undoing, undoPenalty } from './penalty-undo.js'
+import { liftGroundless, markAllUndone, markUndone, type UndoingPerson, undoPenalty } from './penalty-undo.js'
 import { actingRank, type StoredRank } from './ranks.js'
 import { lockPeople, reinstateStrikes } from './strikes.js'
 
-export type { Undoing } from './penalty-undo.js'
+export type { UndoingPerson } from './penalty-undo.js'
 
 export interface UndoneAct {
   readonly act: ActRecord
@@ -19,6 +20,7 @@ export interface UndoneAct {
   readonly isRestored: boolean
   readonly isRepeated: boolean
   readonly written: readonly WrittenAct[]
+  readonly named: WrittenName | null
   readonly penalties: readonly WrittenPenalty[]
 }
 
@@ -32,7 +34,7 @@ export class ActUndoRepository {
   /** Null = no such act. `permit` is asked under the locks and throws to refuse. */
   async undo(
     id: string,
-    by: Undoing & { readonly actorId: string },
+    by: UndoingPerson,
     permit: (act: ActRecord, actor: StoredRank) => void,
   ): Promise<UndoneAct | null> {
     return this.sql.begin(async (tx) => {
@@ -61,8 +63,8 @@ export async function lockAct(tx: TransactionSql, id: string): Promise<ActRecord
  * Undoes an act that `lockAct` locked: what it did is reversed unless something newer was decided since; its strike, and
  * the penalties that rest on it, go in any case. Undoing twice is undoing once.
  */
-export async function undoAct(tx: TransactionSql, act: ActRecord, by: Undoing): Promise<UndoneAct> {
-  const nothing = { act, isRestored: false, isRepeated: act.undoneAt !== null, written: [], penalties: [] }
+export async function undoAct(tx: TransactionSql, act: ActRecord, by: UndoingPerson): Promise<UndoneAct> {
+  const nothing = { act, isRestored: false, isRepeated: act.undoneAt !== null, written: [], named: null, penalties: [] }
   if (act.undoneAt !== null) return nothing
   await voidAppeal(tx, act.id)
   if (ON_PEOPLE.has(act.kind)) {
@@ -75,6 +77,7 @@ export async function undoAct(tx: TransactionSql, act: ActRecord, by: Undoing): 
   }
   await markUndone(tx, act, by)
   const penalties = act.points > 0 && act.userId !== null ? await liftGroundless(tx, act.userId, act.roomId, by) : []
+  const named = isOnName(act) ? await undoNameAct(tx, act, by) : null
   const restored = ON_MESSAGES.has(act.kind) ? (await restoreMessages(tx, [act], by)).get(act.id) : undefined
   if (act.kind === 'escalate') {
     await tx`update review_items set escalated_to = null, rank = rank - 20
@@ -85,7 +88,8 @@ export async function undoAct(tx: TransactionSql, act: ActRecord, by: Undoing): 
              where id = ${act.itemId} and assigned_to = ${(act.details.assignee_id ?? null) as string | null}::uuid`
   }
   const after = (await findAct(tx, act.id)) ?? act
-  return { ...nothing, act: after, isRestored: restored !== undefined, written: restored ? [restored] : [], penalties }
+  const isRestored = restored !== undefined || named !== null
+  return { ...nothing, act: after, isRestored, written: restored ? [restored] : [], named, penalties }
 }
 
 /**
@@ -95,7 +99,7 @@ export async function undoAct(tx: TransactionSql, act: ActRecord, by: Undoing): 
 export async function undoMessageActs(
   tx: TransactionSql,
   acts: readonly ActRecord[],
-  by: Undoing,
+  by: UndoingPerson,
 ): Promise<UndoneAct[]> {
   await markAllUndone(tx, acts, by)
   await voidAppeals(
@@ -114,6 +118,7 @@ export async function undoMessageActs(
       isRestored: written !== undefined,
       isRepeated: false,
       written: written ? [written] : [],
+      named: null,
       penalties: index === 0 ? penalties : [],
     }
   })
@@ -143,7 +148,7 @@ interface RestorableRow extends MessageRow {
 async function restoreMessages(
   tx: TransactionSql,
   acts: readonly ActRecord[],
-  by: Undoing,
+  by: UndoingPerson,
 ): Promise<ReadonlyMap<string, WrittenAct>> {
   // What was only noted down or flagged decides nothing.
   const rows = await tx<RestorableRow[]>`
@@ -174,7 +179,7 @@ async function restoreMessages(
   return new Map(restorable.flatMap(({ act }, index) => (written[index] ? [[act.id, written[index]]] : [])))
 }
 
-function restoration(act: ActRecord, message: MessageRecord, roomName: string, by: Undoing): MessageAct {
+function restoration(act: ActRecord, message: MessageRecord, roomName: string, by: UndoingPerson): MessageAct {
   const { state_before: before = message.state } = act.details as ActDetails
   const change = reversal(act.kind, before, message)
   const isShown = change?.state === 'visible'
@@ -183,7 +188,7 @@ function restoration(act: ActRecord, message: MessageRecord, roomName: string, b
     actorId: by.actorId,
     change,
     opens: null,
-    resolves: isShown && by.actorId !== null ? { resolution: 'undone', resolvedBy: by.actorId } : null,
+    resolves: isShown ? { resolution: 'undone', resolvedBy: by.actorId } : null,
     audit: null,
     fact: factOf(act, message, roomName, by),
     notice: change === null || by.isQuiet ? null : noticeOf(change, by.reason),
@@ -223,8 +228,7 @@ function noticeOf(change: StateChange, reason: string): string {
   return reason === '' ? what : `${what}: ${reason}`
 }
 
-function factOf(act: ActRecord, message: MessageRecord, roomName: string, by: Undoing): NewFact | null {
-  if (by.actorId === null) return null
+function factOf(act: ActRecord, message: MessageRecord, roomName: string, by: UndoingPerson): NewFact {
   return {
     type: 'moderation_act',
     at: by.at.toISOString(),
@@ -232,7 +236,7 @@ function factOf(act: ActRecord, message: MessageRecord, roomName: string, by: Un
     room_name: roomName,
     message_id: message.id,
     moderator_id: by.actorId,
-    moderator_name: by.actorName ?? '',
+    moderator_name: by.actorName,
     action: 'undo',
     undoes: act.id,
     revision: message.revision,

@@ -18,7 +18,7 @@ import {
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { appendNotices, type Notice } from './notices.js'
-import type { Undoing } from './penalty-undo.js'
+import type { UndoingPerson } from './penalty-undo.js'
 import { actingRank, type StoredRank } from './ranks.js'
 import { type NewReviewItem, openReviews, type ReviewNews } from './review-writes.js'
 
@@ -137,7 +137,7 @@ export class AppealsRepository {
   async decideOnPerson(
     actId: string,
     outcome: 'upheld' | 'overturned',
-    by: Undoing & { readonly actorId: string },
+    by: UndoingPerson,
     permit: (appealed: AppealedAct) => void,
   ): Promise<AppealDecided | null> {
     return this.sql.begin(async (tx) => {

@@ -27,12 +27,12 @@ interface AssigneeRow {
 export class AssigneesRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** By username. Who is banned from the server is left out. */
-  async ofRoom(roomId: string, { search, serverRoles, limit }: AssigneeFilter): Promise<Assignee[]> {
+  /** By username; `roomId: null` = only the server's. Who is banned from the server is left out. */
+  async ofRoom(roomId: string | null, { search, serverRoles, limit }: AssigneeFilter): Promise<Assignee[]> {
     const pattern = `${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
     const rows = await this.sql<AssigneeRow[]>`
       select u.id, u.username, u.display_name, u.server_role, case when m.state = 'joined' then m.role end as role
-      from users u left join memberships m on m.room_id = ${roomId} and m.user_id = u.id
+      from users u left join memberships m on m.room_id = ${roomId}::uuid and m.user_id = u.id
       where u.erased_at is null
         and (u.server_role = any(${serverRoles ?? ['moderator', 'admin']}::text[])
              or (${serverRoles === null} and m.state = 'joined' and m.role <> 'member'))

@@ -47,8 +47,11 @@ export class ErasureRepository {
 
   /** Texts outside of messages: what review items quote, reports, appeals; and invites that name the person. */
   async eraseTraces(userId: UserId): Promise<void> {
+    // What a room is called is the room's: while people are to decide on it, it must be known.
     await this.sql`
-      update review_items set snapshot = snapshot || jsonb_build_object('text', '', 'sender_name', ${ERASED_NAME}::text)
+      update review_items set snapshot = snapshot || jsonb_build_object(
+        'text', case when state = 'open' and subject in ('room_name', 'room_topic') then snapshot ->> 'text' else '' end,
+        'sender_name', ${ERASED_NAME}::text, 'sender_display_name', ${ERASED_NAME}::text)
       where snapshot ->> 'sender_id' = ${userId} and snapshot ->> 'text' <> ''`
     await this.sql`update message_reports set comment = '' where reporter_id = ${userId} and comment <> ''`
     await this.sql`update appeals set text = '' where author_id = ${userId} and text <> ''`
@@ -62,6 +65,11 @@ export class ErasureRepository {
       update acts set reason = '', details = details - 'note'
       where user_id = ${userId} and (reason <> '' or coalesce(details ->> 'note', '') <> '')`
     await this.sql`delete from strikes where user_id = ${userId}`
+    await this.sql`delete from removed_names where user_id = ${userId}`
+    // Of a name that is gone there is nothing to decide.
+    await this.sql`
+      update review_items set state = 'resolved', resolution = 'expired', resolved_at = now(), leased_by = null
+      where subject in ('display_name', 'username') and subject_id = ${userId} and state = 'open'`
     await this.sql`delete from review_views where owner_id = ${userId}`
     await this.sql`delete from review_skips where user_id = ${userId}`
     await this.sql`update act_batches set actor_name = ${ERASED_NAME} where actor_id = ${userId}`

@@ -16,19 +16,16 @@ import { closeItemAppeals } from './appeal-closings.js'
 import { appendAudit } from './audit.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { lockRooms, type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
+import { decideOnName, type NameDecision, type WrittenName } from './name-acts.js'
 import { enqueueFacts, type NewFact } from './outbox-rows.js'
 import { type WrittenPenalty, writePenalty } from './penalties.js'
 import { storedServerPolicy } from './policies.js'
 import { actingRank, type StoredRank } from './ranks.js'
-import { findItem, type ReviewItem } from './review-items.js'
+import { findItem, type MessageItem, type NameItem, type ReviewItem } from './review-items.js'
 import { lockPeople, type Offence, recordStrikes } from './strikes.js'
 
-/** What an act on an item is decided from, all of it under lock. */
-export interface ReviewedItem {
-  readonly item: ReviewItem
-  readonly message: MessageRecord
-  readonly hasOtherOpenItem: boolean
-  readonly openAppeal: { readonly actedBy: string | null } | null
+/** How those stand whom an act on an item concerns, under lock. */
+interface Standings {
   readonly server: StoredServerPolicy | null
   readonly overrides: StoredOverrides | null
   readonly actor: StoredRank
@@ -36,6 +33,21 @@ export interface ReviewedItem {
   /** Of whom the item is to be given to; null = of nobody, or they are unknown. */
   readonly assignee: { readonly roomRole: RoomRole | null; readonly serverRole: ServerRole } | null
 }
+
+export interface ReviewedMessage extends Standings {
+  readonly item: MessageItem
+  readonly message: MessageRecord
+  readonly hasOtherOpenItem: boolean
+  readonly openAppeal: { readonly actedBy: string | null } | null
+}
+
+export interface ReviewedName extends Standings {
+  readonly item: NameItem
+  readonly message: null
+}
+
+/** What an act on an item is decided from, all of it under lock. */
+export type ReviewedItem = ReviewedMessage | ReviewedName
 
 export interface Decision {
   readonly act: MessageAct
@@ -47,6 +59,8 @@ export interface Decision {
 /** Everything one act on an item writes. */
 export interface ItemPlan {
   readonly decision: Decision | null
+  /** What becomes of a name. */
+  readonly name?: NameDecision | null
   readonly penalty: NewAct | null
   /** What the penalty itself counts, as a warning does. */
   readonly offence?: Offence | null
@@ -62,6 +76,7 @@ export interface ItemPlan {
 export interface ItemActed {
   readonly item: ReviewItem
   readonly written: readonly WrittenAct[]
+  readonly named: WrittenName | null
   readonly penalties: readonly WrittenPenalty[]
   /** What was done now, or the first time for a repeated request. */
   readonly acts: readonly ActRecord[]
@@ -81,8 +96,8 @@ export class ItemActsRepository {
   constructor(private readonly sql: Sql) {}
 
   /**
-   * Lets `judge` decide on item `id` with room, message and item locked, and writes what it says in one transaction.
-   * Null = no such item, or its message is gone. What `judge` throws undoes everything.
+   * Lets `judge` decide on item `id` with room, message or person, and item locked, and writes what it says in one
+   * transaction. Null = no such item, or its message is gone. What `judge` throws undoes everything.
    */
   async act(id: string, request: ItemRequest, judge: (reviewed: ReviewedItem) => ItemPlan): Promise<ItemActed | null> {
     return this.sql.begin((tx) => actOnItem(tx, id, request, judge))
@@ -98,19 +113,38 @@ export async function actOnItem(
 ): Promise<ItemActed | null> {
   const known = await findItem(tx, id)
   if (!known) return null
-  await lockRooms(tx, [known.room.id])
-  const [messageRow] = await tx<MessageRow[]>`
-    select ${tx.unsafe(MESSAGE_COLUMNS)} from messages m left join users u on u.id = m.sender_id
-    where m.id = ${known.messageId} for no key update of m`
+  if (known.room) await lockRooms(tx, [known.room.id])
+  const message = known.subject === 'message' ? await lockMessage(tx, known.messageId) : null
+  // A person's name is in their row.
+  if (known.subject !== 'message' && known.room === null) await lockPeople(tx, [known.subjectId])
   await tx`select from review_items where id = ${id} for no key update`
   const item = await findItem(tx, id, request.actorId)
-  if (!messageRow || !item) return null
+  const reviewed = item && (await reviewedItem(tx, item, message, request))
+  if (!reviewed) return null
   const done = await doneBefore(tx, id, request)
-  if (done.length > 0) return { item, written: [], penalties: [], acts: done, isRepeated: true }
-  const plan = judge({ item, message: messageRecord(messageRow), ...(await entanglements(tx, item, request)) })
-  const { written, penalties, ids } = await carryOut(tx, item, plan)
+  const isRepeated = done.length > 0
+  if (isRepeated) return { item: reviewed.item, written: [], named: null, penalties: [], acts: done, isRepeated }
+  const { written, named, penalties, ids } = await carryOut(tx, reviewed.item, judge(reviewed))
   const after = await findItem(tx, id, request.actorId)
-  return { item: after ?? item, written, penalties, acts: await actsById(tx, ids), isRepeated: false }
+  return { item: after ?? reviewed.item, written, named, penalties, acts: await actsById(tx, ids), isRepeated }
+}
+
+async function lockMessage(tx: TransactionSql, id: string): Promise<MessageRecord | null> {
+  const [row] = await tx<MessageRow[]>`
+    select ${tx.unsafe(MESSAGE_COLUMNS)} from messages m left join users u on u.id = m.sender_id
+    where m.id = ${id} for no key update of m`
+  return row ? messageRecord(row) : null
+}
+
+async function reviewedItem(
+  tx: TransactionSql,
+  item: ReviewItem,
+  message: MessageRecord | null,
+  request: ItemRequest,
+): Promise<ReviewedItem | null> {
+  if (item.subject !== 'message') return { item, message: null, ...(await standings(tx, item, request)) }
+  if (!message) return null
+  return { item, message, ...(await entanglements(tx, item)), ...(await standings(tx, item, request)) }
 }
 
 async function doneBefore(tx: TransactionSql, itemId: string, request: ItemRequest): Promise<ActRecord[]> {
@@ -124,9 +158,10 @@ async function doneBefore(tx: TransactionSql, itemId: string, request: ItemReque
 async function carryOut(
   tx: TransactionSql,
   item: ReviewItem,
-  { decision, penalty, offence, mark, assign, escalate, note, fact }: ItemPlan,
-): Promise<{ written: WrittenAct[]; penalties: WrittenPenalty[]; ids: string[] }> {
+  { decision, name, penalty, offence, mark, assign, escalate, note, fact }: ItemPlan,
+): Promise<{ written: WrittenAct[]; named: WrittenName | null; penalties: WrittenPenalty[]; ids: string[] }> {
   const written = decision === null ? [] : await decide(tx, item, decision)
+  const named = name && item.subject !== 'message' ? await decideOnName(tx, item, name) : null
   const penalties: WrittenPenalty[] = []
   if (penalty) {
     if (penalty.userId !== null) await lockPeople(tx, [penalty.userId])
@@ -149,8 +184,8 @@ async function carryOut(
       where id = ${item.id}`
   }
   await enqueueFacts(tx, fact ? [fact] : [])
-  const ids = [...written.map(({ act }) => act.audit?.id), penalty?.id, mark?.id]
-  return { written, penalties, ids: ids.flatMap((id) => id ?? []) }
+  const ids = [...written.map(({ act }) => act.audit?.id), name?.act.id, penalty?.id, mark?.id]
+  return { written, named, penalties, ids: ids.flatMap((id) => id ?? []) }
 }
 
 async function decide(
@@ -187,30 +222,39 @@ interface RankRow {
 
 async function entanglements(
   tx: TransactionSql,
-  item: ReviewItem,
-  { actorId, assigneeId }: ItemRequest,
-): Promise<Omit<ReviewedItem, 'item' | 'message'>> {
-  const [row] = await tx<{ others: boolean; appeals: number; acted_by: string | null; policy: unknown }[]>`
+  item: MessageItem,
+): Promise<Pick<ReviewedMessage, 'hasOtherOpenItem' | 'openAppeal'>> {
+  const [row] = await tx<{ others: boolean; appeals: number; acted_by: string | null }[]>`
     select exists (select from review_items
                    where message_id = ${item.messageId} and state = 'open' and id <> ${item.id}) as others,
-           count(appeal)::int as appeals, min(appeal.acted_by::text) as acted_by,
-           (select policy from rooms where id = ${item.room.id}) as policy
+           count(appeal)::int as appeals, min(appeal.acted_by::text) as acted_by
     from (select) one left join appeals appeal on appeal.item_id = ${item.id} and appeal.state = 'open'`
+  return {
+    hasOtherOpenItem: row?.others ?? false,
+    openAppeal: row && row.appeals > 0 ? { actedBy: row.acted_by } : null,
+  }
+}
+
+async function standings(
+  tx: TransactionSql,
+  item: ReviewItem,
+  { actorId, assigneeId }: ItemRequest,
+): Promise<Standings> {
+  const roomId = item.room?.id ?? null
+  const [room] = await tx<{ policy: unknown }[]>`select policy from rooms where id = ${roomId}::uuid`
   const authorId = item.snapshot.sender_id
   const ranks = await tx<RankRow[]>`
     select u.id as user_id, case when m.state = 'joined' then m.role end as role, u.server_role
-    from users u left join memberships m on m.room_id = ${item.room.id} and m.user_id = u.id
+    from users u left join memberships m on m.room_id = ${roomId}::uuid and m.user_id = u.id
     where u.id = any(${[authorId, assigneeId]}::uuid[])`
   const rankOf = (userId: string | null) => {
     const rank = ranks.find(({ user_id }) => user_id === userId)
     return rank ? { roomRole: rank.role, serverRole: rank.server_role } : null
   }
   return {
-    hasOtherOpenItem: row?.others ?? false,
-    openAppeal: row && row.appeals > 0 ? { actedBy: row.acted_by } : null,
     server: await storedServerPolicy(tx),
-    overrides: row?.policy == null ? null : storedOverridesSchema.parse(row.policy),
-    actor: await actingRank(tx, actorId, item.room.id),
+    overrides: room?.policy == null ? null : storedOverridesSchema.parse(room.policy),
+    actor: await actingRank(tx, actorId, roomId),
     author: rankOf(authorId) ?? { roomRole: null, serverRole: 'user' },
     assignee: rankOf(assigneeId),
   }

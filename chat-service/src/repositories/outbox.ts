@@ -108,7 +108,7 @@ function itemOf(row: OutboxRow): ModerationItem | null {
     case 'fact':
       return null
     case 'text':
-      return { ...envelope, ...row.payload, revision: ONLY_REVISION }
+      return { ...envelope, ...row.payload, name: row.payload.text, revision: ONLY_REVISION }
     case 'message_posted':
     case 'message_edited': {
       if (row.message_id === null || row.state === 'deleted' || row.revision !== row.payload.revision) return null

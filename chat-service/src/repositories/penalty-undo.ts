@@ -11,7 +11,6 @@ import { groundlessEscalations, lockPeople, revokeStrikes } from './strikes.js'
 export interface Undoing {
   /** Null = the machine, as when the strikes behind a penalty are gone. */
   readonly actorId: string | null
-  readonly actorName?: string
   readonly at: Date
   /** Told to the user. */
   readonly reason: string
@@ -19,6 +18,12 @@ export interface Undoing {
   readonly note: string
   /** Part of something larger, of which the user hears otherwise. */
   readonly isQuiet?: boolean
+}
+
+/** A person takes it back, of whose work the dashboards hear. */
+export interface UndoingPerson extends Undoing {
+  readonly actorId: string
+  readonly actorName: string
 }
 
 /** The act does not stand any more, nor does its strike; false when it was undone before. */

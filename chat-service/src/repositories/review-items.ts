@@ -1,14 +1,17 @@
 import type { MessageState, RoomKind } from '@parley/common/contracts/chat'
 import type { MessageId, RoomId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
+import type { NameSubject } from '../schemas/reviews.js'
 import type { ReviewCause, ReviewSnapshot } from './review-writes.js'
 
-export interface ReviewItem {
+interface ItemRoom {
+  readonly id: RoomId
+  readonly name: string
+  readonly kind: RoomKind
+}
+
+interface ItemBase {
   readonly id: string
-  readonly room: { readonly id: RoomId; readonly name: string; readonly kind: RoomKind }
-  readonly messageId: MessageId
-  /** The message as it is now, which the snapshot may no longer be. */
-  readonly messageState: MessageState
   readonly cause: ReviewCause
   readonly rule: string
   readonly label: string | null
@@ -37,12 +40,37 @@ export interface ReviewItem {
   readonly createdAt: Date
 }
 
+export interface MessageItem extends ItemBase {
+  readonly subject: 'message'
+  readonly room: ItemRoom
+  readonly messageId: MessageId
+  /** The message as it is now, which the snapshot may no longer be. */
+  readonly messageState: MessageState
+}
+
+/** `snapshot.text` is the name, `snapshot.sender_id` who gave it. */
+export interface NameItem extends ItemBase {
+  readonly subject: NameSubject
+  /** Of the room or the person that has the name. */
+  readonly subjectId: string
+  /** Null for a person's name, which is no room's. */
+  readonly room: ItemRoom | null
+  /** The name as it is now; null = room or person are gone. */
+  readonly nameNow: string | null
+}
+
+/** What waits for a person's decision: a message or a name. */
+export type ReviewItem = MessageItem | NameItem
+
 export interface ItemRow {
   id: string
-  room_id: RoomId
-  room_name: string
-  room_kind: RoomKind
-  message_id: MessageId
+  subject: 'message' | NameSubject
+  subject_id: string | null
+  name_now: string | null
+  room_id: RoomId | null
+  room_name: string | null
+  room_kind: RoomKind | null
+  message_id: MessageId | null
   message_state: MessageState
   cause: ReviewCause
   rule: string
@@ -71,7 +99,13 @@ export interface ItemRow {
 
 /** From `ITEM_TABLES`. */
 export const ITEM_COLUMNS = `
-  item.id, item.room_id, room.name as room_name, room.kind as room_kind, item.message_id,
+  item.id, item.subject, item.subject_id, item.room_id, room.name as room_name, room.kind as room_kind, item.message_id,
+  case item.subject
+    when 'room_name' then case when room.deleted_at is null then room.name end
+    when 'room_topic' then case when room.deleted_at is null then room.topic end
+    when 'display_name' then (select display_name from users where id = item.subject_id and erased_at is null)
+    when 'username' then (select username from users where id = item.subject_id and erased_at is null)
+  end as name_now,
   coalesce(message.state, 'deleted') as message_state, item.cause, item.rule, item.label, item.score, item.severity,
   item.rank, item.reach, item.readers, item.snapshot,
   (select text from appeals where item_id = item.id order by created_at desc limit 1) as appeal,
@@ -81,7 +115,7 @@ export const ITEM_COLUMNS = `
 /** Review items with their room, message, and those who work on them. */
 export const ITEM_TABLES = `
   review_items item
-  join rooms room on room.id = item.room_id
+  left join rooms room on room.id = item.room_id
   left join messages message on message.id = item.message_id
   left join users holder on holder.id = item.leased_by
   left join users assignee on assignee.id = item.assigned_to`
@@ -103,11 +137,20 @@ export function isSkippedBy(sql: Sql | TransactionSql, viewerId: string | null) 
 }
 
 export function reviewItem(row: ItemRow): ReviewItem {
+  const { subject, room_id: id, room_name: name, room_kind: kind } = row
+  const room = id === null || name === null || kind === null ? null : { id, name, kind }
+  if (subject === 'message') {
+    // What the table demands of such rows; a room's row is never deleted.
+    if (room === null || row.message_id === null) throw new Error(`review item ${row.id} is of no message`)
+    return { ...itemBase(row), subject, room, messageId: row.message_id, messageState: row.message_state }
+  }
+  if (row.subject_id === null) throw new Error(`review item ${row.id} is of no name`)
+  return { ...itemBase(row), subject, subjectId: row.subject_id, room, nameNow: row.name_now }
+}
+
+function itemBase(row: ItemRow): ItemBase {
   return {
     id: row.id,
-    room: { id: row.room_id, name: row.room_name, kind: row.room_kind },
-    messageId: row.message_id,
-    messageState: row.message_state,
     cause: row.cause,
     rule: row.rule,
     label: row.label,

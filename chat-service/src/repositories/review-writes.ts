@@ -2,8 +2,8 @@ import type { SenderKind } from '@parley/common/contracts/chat'
 import { newId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
-export const REVIEW_CAUSES = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal'] as const
-/** What put a message before people. */
+export const REVIEW_CAUSES = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal', 'name'] as const
+/** What put a message, or a name, before people. */
 export type ReviewCause = (typeof REVIEW_CAUSES)[number]
 
 /** The message as it stood, for the day when its author has deleted it. */
@@ -14,6 +14,8 @@ export interface ReviewSnapshot {
   readonly sender_id: string
   readonly sender_kind: SenderKind
   readonly sender_name: string
+  /** Absent in items from before it was kept. */
+  readonly sender_display_name?: string
   readonly created_at: string
   /** The model's word on `revision`; absent when nothing was scored. */
   readonly verdict?: Readonly<Record<string, unknown>>
@@ -43,8 +45,11 @@ export interface ReviewResolution {
 export interface ReviewNews {
   readonly op: 'opened' | 'changed' | 'resolved'
   readonly itemId: string
-  readonly roomId: string
+  /** Null for a person's name. */
+  readonly roomId: string | null
   readonly resolution: string | null
+  /** Of a room's name: who gave it, and does not hear of the item. */
+  readonly namedBy?: string
 }
 
 const MAX_READERS = 1_000

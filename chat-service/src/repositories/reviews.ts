@@ -204,9 +204,11 @@ export class ReviewsRepository {
     return conditions.reduce((all, condition) => sql`${all} and ${condition}`)
   }
 
+  /** But for the names that they gave themselves. */
   #moderatedBy(userId: UserId) {
     return this.sql`item.room_id in (
       select room_id from memberships
-      where user_id = ${userId} and state = 'joined' and role in ('moderator', 'owner'))`
+      where user_id = ${userId} and state = 'joined' and role in ('moderator', 'owner'))
+      and (item.subject = 'message' or item.snapshot ->> 'sender_id' <> ${userId}::text)`
   }
 }

@@ -5,6 +5,8 @@ export interface RestrictiveActRecord {
   readonly id: string
   readonly at: Date
   readonly kind: 'hide' | 'hold' | 'reject' | 'remove' | 'mute' | 'ban'
+  /** Of a name, not of a message. */
+  readonly isOnName: boolean
   readonly isByMachine: boolean
   /** False: it holds in the whole server. */
   readonly isInRoom: boolean
@@ -44,12 +46,15 @@ export class StatementsRepository {
              coalesce(act.details ->> 'label', item.label) as label,
              coalesce((act.details ->> 'score')::float8, item.score) as score,
              item.cause, act.until, coalesce(m.created_at, (item.snapshot ->> 'created_at')::timestamptz) as "contentAt",
-             v.language, v.model_version as "modelVersion", act.caused_by is not null as "isByStrikes"
+             v.language, v.model_version as "modelVersion", act.caused_by is not null as "isByStrikes",
+             act.kind = 'remove' and act.message_id is null as "isOnName"
       from acts act
       left join review_items item on item.id = act.item_id
       left join messages m on m.id = act.message_id
       left join verdicts v on v.message_id = act.message_id and v.revision = (act.details ->> 'revision')::int
       where act.kind = any(${RESTRICTIVE}::text[]) and act.user_id is not null
+        -- A name that was another one by then: nothing was taken from anybody.
+        and (act.kind <> 'remove' or act.message_id is not null or act.details ->> 'name_after' is not null)
         ${after === null ? sql`` : sql`and act.id > ${after}`}
         ${range.from === null ? sql`` : sql`and act.at >= ${range.from}`}
         ${range.until === null ? sql`` : sql`and act.at < ${range.until}`}

@@ -23,14 +23,20 @@ export class UsersRepository {
 
   /**
    * Writes down what a token or a look-up said (a look-up knows no role), and queues a changed display name for
-   * scoring. An erased user stays erased, whatever an old token says; the answer tells.
+   * scoring; a username that is new here as well, unless the display name says the same. An erased user stays erased,
+   * whatever an old token says; the answer tells. A display name that moderators took away does not come back either.
    */
   async remember(profile: Profile, role: ServerRole | null): Promise<KnownUser> {
     const [row] = await this.sql<UserRow[]>`
-      with known as materialized (select display_name from users where id = ${profile.id}),
+      with known as materialized (select username, display_name from users where id = ${profile.id}),
+      said as materialized (
+        select case when exists (select from removed_names
+                                 where user_id = ${profile.id} and name = ${profile.display_name} and is_in_force)
+               then ${profile.username}::text else ${profile.display_name}::text end as display_name
+      ),
       written as (
         insert into users (id, username, display_name, server_role)
-        values (${profile.id}, ${profile.username}, ${profile.display_name}, ${role ?? 'user'})
+        select ${profile.id}::uuid, ${profile.username}, display_name, ${role ?? 'user'} from said where true
         on conflict (id) do update set
           username = excluded.username, display_name = excluded.display_name,
           server_role = coalesce(${role}, users.server_role), updated_at = now()
@@ -41,10 +47,16 @@ export class UsersRepository {
       ),
       scored as (
         insert into outbox (event_id, kind, payload, correlation_id)
-        select ${newId()}, 'text', jsonb_build_object(
+        select ${newId()}::uuid, 'text', jsonb_build_object(
                  'subject', 'display_name', 'subject_id', id, 'room_id', null, 'sender_id', id, 'text', display_name),
                ${newId()}
         from written where display_name is distinct from (select display_name from known)
+        union all
+        select ${newId()}::uuid, 'text', jsonb_build_object(
+                 'subject', 'display_name', 'subject_id', id, 'room_id', null, 'sender_id', id, 'text', username),
+               ${newId()}
+        from written
+        where username is distinct from (select username from known) and lower(username) <> lower(display_name)
       )
       select * from written
       union all

@@ -8,9 +8,18 @@ import type { StoredServerPolicy } from '../schemas/policies.js'
 import { appendAudit, type NewAuditEntry } from './audit.js'
 import { type JudgedText, judgedTexts } from './judged-texts.js'
 import { lockRooms, type MessageAct, NO_CONSEQUENCES, type WrittenAct, writeActs } from './moderation-acts.js'
+import {
+  type JudgedName,
+  judgedNames,
+  lockNamed,
+  type NewNameReview,
+  openNameReviews,
+  recordedAmong,
+} from './name-reviews.js'
 import { answerNudges, type NudgeAnswer } from './nudges.js'
 import { enqueueFacts } from './outbox-rows.js'
 import { storedServerPolicy } from './policies.js'
+import type { ReviewNews } from './review-writes.js'
 import { unspeakable } from './sanctions.js'
 import { type JudgedVerdict, storedVerdicts, storeVerdicts } from './stored-verdicts.js'
 
@@ -33,12 +42,14 @@ export type HeldJudge = (text: JudgedText, server: StoredServerPolicy | null) =>
 /** Called with the verdict that the author was asked about; null = it does not matter any more. */
 export type NudgeJudge = (text: JudgedText, server: StoredServerPolicy | null, verdict: Verdict) => MessageAct | null
 
-/** For names; `name` is what it is now, null = it is gone. Null = nothing to write down. */
-export type NameJudge = (
-  item: VerdictItem,
-  name: string | null,
-  server: StoredServerPolicy | null,
-) => NewAuditEntry | null
+/** What is written of a name that fired, once: an entry, whose id is that of the verdict's event, and perhaps an item. */
+export interface NameFinding {
+  readonly audit: NewAuditEntry & { readonly id: string }
+  readonly opens: NewNameReview | null
+}
+
+/** For names. Null = nothing to write down. */
+export type NameJudge = (item: VerdictItem, name: JudgedName, server: StoredServerPolicy | null) => NameFinding | null
 
 /** Applies verdicts. Owns the transaction; what to do is the judge's word. */
 export class VerdictsRepository {
@@ -193,16 +204,42 @@ export class VerdictsRepository {
     )
   }
 
-  /** Names have no state to change: what the policy says of them is written down for people. Once per verdict. */
-  async recordNames(items: readonly VerdictItem[], judge: NameJudge): Promise<void> {
-    await whileDatabaseIsThere(async () => {
-      const server = await storedServerPolicy(this.sql)
-      const names = await namesOf(this.sql, items)
-      await appendAudit(
-        this.sql,
-        items.flatMap((item) => judge(item, names.get(`${item.subject}:${item.subject_id}`) ?? null, server) ?? []),
-      )
-    })
+  /**
+   * Names have no state to change: what the policy says of them is written down and put before people. Once per verdict.
+   * @returns what became of review items.
+   */
+  async recordNames(items: readonly VerdictItem[], judge: NameJudge): Promise<readonly ReviewNews[]> {
+    return whileDatabaseIsThere(() =>
+      this.sql.begin(async (tx) => {
+        const server = await storedServerPolicy(tx)
+        const judgeAll = async (judged: readonly VerdictItem[]) => {
+          const names = await judgedNames(tx, judged)
+          return judged.flatMap((item, index) => {
+            const name = names[index]
+            const finding = name && judge(item, name, server)
+            return finding ? [{ item, ...finding }] : []
+          })
+        }
+        // The common harmless name waits for nobody.
+        const fired = (await judgeAll(items)).map(({ item }) => item)
+        if (fired.length === 0) return []
+        await lockNamed(tx, fired)
+        const findings = await judgeAll(fired)
+        const known = await recordedAmong(
+          tx,
+          findings.map(({ audit }) => audit.id),
+        )
+        const news = findings.filter(({ audit }) => !known.has(audit.id))
+        await appendAudit(
+          tx,
+          news.map(({ audit }) => audit),
+        )
+        return openNameReviews(
+          tx,
+          news.flatMap(({ opens }) => opens ?? []),
+        )
+      }),
+    )
   }
 
   /** Passes over items that were applied before, and those whose message is gone. */
@@ -241,15 +278,4 @@ function isActing(act: VerdictAct): boolean {
 
 function keyOf(item: VerdictItem): string {
   return `${item.subject_id}:${item.revision}`
-}
-
-/** The names as they are now, by subject and its id; their texts do not come back with the verdicts. */
-async function namesOf(sql: Sql, items: readonly VerdictItem[]): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(items.map((item) => item.subject_id))]
-  const rows = await sql<{ subject: string; id: string; name: string }[]>`
-    select 'display_name' as subject, id, display_name as name from users where id = any(${ids}::uuid[])
-    union all select 'room_name', id, name from rooms where id = any(${ids}::uuid[])
-    union all select 'room_topic', id, topic from rooms where id = any(${ids}::uuid[])
-    union all select 'webhook_name', id, name from webhooks where id = any(${ids}::uuid[])`
-  return new Map(rows.map(({ subject, id, name }) => [`${subject}:${id}`, name]))
 }

@@ -15,7 +15,7 @@ const note = prose(0, MAX_NOTE).default('').openapi({ description: 'For other mo
 const requestId = uuid.optional().openapi({ description: 'Sent again, it answers the same batch.' })
 
 export const bulkActSchema = z
-  .object({
+  .strictObject({
     items: z.array(uuid).min(1).max(MAX_BULK_ITEMS),
     kind: z.enum(['approve', 'remove', 'restore', 'warn', 'mute', 'ban', 'escalate', 'assign']),
     scope: z.enum(['room', 'server']).default('room').openapi({ description: 'Of warn, mute and ban.' }),
@@ -31,8 +31,9 @@ export const bulkActSchema = z
   .openapi('BulkAct')
 export type BulkActRequest = z.infer<typeof bulkActSchema>
 
+/** Unknown fields are refused: a misspelt `room_id` would remove what was posted in all rooms. */
 export const removalSchema = z
-  .object({
+  .strictObject({
     room_id: roomId
       .nullable()
       .default(null)

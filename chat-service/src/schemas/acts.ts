@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { roomId, seconds, userId, uuid } from './ids.js'
 import { pageOf, pageQuery } from './paging.js'
-import { reviewItemBodySchema } from './reviews.js'
+import { nameSubjectSchema, reviewItemBodySchema } from './reviews.js'
 import { PENALTIES } from './strike-policy.js'
 import { prose } from './texts.js'
 
@@ -43,6 +43,7 @@ export const actSchema = z
     user: personSchema.openapi({ description: 'Whom it concerns; null for a webhook.' }),
     room: z.object({ id: uuid, name: z.string().nullable() }).nullable().openapi({ description: 'Null = the server.' }),
     message_id: uuid.nullable(),
+    name: nameSubjectSchema.nullable().openapi({ description: 'Which name it was done to; null = none.' }),
     item_id: uuid.nullable(),
     rule: z.string().nullable(),
     reason: z.string().openapi({ description: 'Told to the user.' }),
@@ -78,13 +79,13 @@ const note = prose(0, MAX_NOTE).default('').openapi({ description: 'For other mo
 const scope = z.enum(['room', 'server']).default('room')
 const durationS = seconds.nullable().default(null).openapi({ description: 'Of a mute or ban; null = until lifted.' })
 
-const decisionAct = z.object({
+const decisionAct = z.strictObject({
   kind: z.enum(['approve', 'remove', 'restore']),
   reason,
   note,
   request_id: requestId,
 })
-const penaltyOnItem = z.object({
+const penaltyOnItem = z.strictObject({
   kind: z.enum(PENALTIES),
   scope,
   duration_s: durationS,
@@ -98,15 +99,15 @@ export const itemActSchema = z
   .discriminatedUnion('kind', [
     decisionAct,
     penaltyOnItem,
-    z.object({ kind: z.literal('note'), note: prose(1, MAX_NOTE), request_id: requestId }),
-    z.object({ kind: z.literal('skip'), request_id: requestId }),
-    z.object({
+    z.strictObject({ kind: z.literal('note'), note: prose(1, MAX_NOTE), request_id: requestId }),
+    z.strictObject({ kind: z.literal('skip'), request_id: requestId }),
+    z.strictObject({
       kind: z.literal('escalate'),
       to: z.enum(['server', 'admin']).openapi({ description: "The server's moderators, or its admins." }),
       note,
       request_id: requestId,
     }),
-    z.object({
+    z.strictObject({
       kind: z.literal('assign'),
       assignee_id: userId.nullable().openapi({ type: ['string', 'null'], description: 'Null = nobody any more.' }),
       note,
@@ -120,8 +121,9 @@ export const itemActedSchema = z
   .object({ item: reviewItemBodySchema, acts: z.array(actSchema) })
   .openapi('ItemActed', { description: 'The item as it is now, and what was done: none for a skip.' })
 
+/** Unknown fields are refused: a misspelt `room_id` would act on the whole server. */
 export const userActSchema = z
-  .object({
+  .strictObject({
     kind: z.enum(['warn', 'mute', 'ban', 'unmute', 'unban', 'note']),
     room_id: roomId
       .nullable()
@@ -136,7 +138,7 @@ export const userActSchema = z
 export type UserActRequest = z.infer<typeof userActSchema>
 
 export const undoSchema = z
-  .object({ reason, note })
+  .strictObject({ reason, note })
   .openapi('UndoAct', { description: 'Why; the reason is told to the user.' })
 export const undoneSchema = z
   .object({

@@ -3,6 +3,7 @@ import { messageStateSchema } from '@parley/common/contracts/chat'
 import { spanSchema } from '@parley/common/contracts/moderation'
 import { uuid } from './ids.js'
 import { pageOf, pageQuery } from './paging.js'
+import { nameSubjectSchema } from './reviews.js'
 import { prose } from './texts.js'
 
 const timestamp = z.iso.datetime()
@@ -48,6 +49,7 @@ export const ownActSchema = z
       .object({ id: uuid, state: messageStateSchema, text: z.string().nullable() })
       .nullable()
       .openapi({ description: 'Your message as it is now; null when the act was on yourself or it was purged.' }),
+    name: nameSubjectSchema.nullable().openapi({ description: 'Which name of yours it was done to; null = none.' }),
     rule: z
       .string()
       .nullable()
@@ -103,7 +105,7 @@ export const appealQuerySchema = pageQuery(PAGE.max, PAGE.default).extend({
 })
 
 export const appealDecisionSchema = z
-  .object({
+  .strictObject({
     outcome: z.enum(['uphold', 'overturn']).openapi({ description: '`overturn` undoes the act and its strike.' }),
     reason: prose(1, MAX_REASON).openapi({ description: 'Told to the appellant.' }),
   })

@@ -81,7 +81,7 @@ export const outgoingWebhookSecretSchema = outgoingWebhookSchema
   .openapi('OutgoingWebhookWithSecret')
 
 export const createOutgoingWebhookSchema = z
-  .object({
+  .strictObject({
     name: nameSchema,
     url: urlSchema,
     events: eventsSchema,
@@ -91,7 +91,7 @@ export const createOutgoingWebhookSchema = z
 export type CreateOutgoingWebhook = z.infer<typeof createOutgoingWebhookSchema>
 
 export const changeOutgoingWebhookSchema = z
-  .object({
+  .strictObject({
     name: nameSchema.optional(),
     url: urlSchema.optional(),
     events: eventsSchema.optional(),
@@ -105,8 +105,9 @@ export const outgoingWebhookParams = z.object({ webhook_id: uuid })
 export const deliveryParams = outgoingWebhookParams.extend({ event_id: z.string().min(1).max(200) })
 export const deliveryQuerySchema = pageQuery(PAGE.max, PAGE.default)
 
+/** Unknown fields are refused: with a misspelt `keep_hours` a leaked secret would sign for another day. */
 export const rotateOutgoingWebhookSchema = z
-  .object({
+  .strictObject({
     keep_hours: z
       .int()
       .min(0)

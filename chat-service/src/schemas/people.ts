@@ -23,10 +23,11 @@ export const memberSchema = z
   .openapi('Member')
 export const memberPageSchema = pageOf(memberSchema).openapi('MemberPage')
 
-export const roleChangeSchema = z.object({ role: roomRoleSchema }).openapi('RoleChange')
+export const roleChangeSchema = z.strictObject({ role: roomRoleSchema }).openapi('RoleChange')
 
+/** Unknown fields are refused: with a misspelt `duration_s` it would never end. */
 export const penaltySchema = z
-  .object({
+  .strictObject({
     duration_s: seconds.nullable().default(null).openapi({ description: 'Null = until it is lifted.' }),
   })
   .openapi('Penalty')

@@ -70,7 +70,7 @@ export type ServerPolicy = z.infer<typeof serverPolicySchema>
 /** A room's departures from the server's default; what is absent is inherited. */
 export const policyOverridesSchema = z
   .strictObject({
-    thresholds: z.strictObject(perLabel(thresholdsSchema.partial().optional())).optional(),
+    thresholds: z.strictObject(perLabel(z.strictObject(thresholdsSchema.shape).partial().optional())).optional(),
     unsupported_language: unsupportedLanguageSchema.optional(),
     unscored_held: unscoredHeldSchema.optional(),
     held_timeout_s: z.int().min(MIN_HELD_SECONDS).max(MAX_HELD_SECONDS).optional(),
@@ -99,8 +99,17 @@ export type StoredOverrides = z.infer<typeof storedOverridesSchema>
 const expectedVersion = version.openapi({ description: 'The version this change was made from; another one is a 409.' })
 
 export const serverPolicyBodySchema = storedServerPolicySchema.openapi('ServerPolicyBody')
+/**
+ * The default policy as it is sent. Unknown fields are refused, or a misspelt `lists` would empty the server's lists; in
+ * a stored policy they are let pass, for the next version may have written them.
+ */
+const newServerPolicySchema = z.strictObject({
+  ...serverPolicySchema.shape,
+  thresholds: z.strictObject(perLabel(z.strictObject(thresholdsSchema.shape))),
+  limits: z.strictObject(policyLimitsSchema.shape),
+})
 export const changeServerPolicySchema = z
-  .object({ version: expectedVersion, policy: serverPolicySchema })
+  .strictObject({ version: expectedVersion, policy: newServerPolicySchema })
   .openapi('ChangeServerPolicy')
 
 export const roomPolicyBodySchema = z
@@ -116,7 +125,7 @@ export const roomPolicyBodySchema = z
 export type RoomPolicyBody = z.infer<typeof roomPolicyBodySchema>
 
 export const changeRoomPolicySchema = z
-  .object({ version: expectedVersion, mode: policyModeSchema, overrides: policyOverridesSchema })
+  .strictObject({ version: expectedVersion, mode: policyModeSchema, overrides: policyOverridesSchema })
   .openapi('ChangeRoomPolicy')
 export type ChangeRoomPolicy = z.infer<typeof changeRoomPolicySchema>
 

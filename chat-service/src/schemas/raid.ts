@@ -18,7 +18,7 @@ const measures = {
 } as const
 
 export const startRaidSchema = z
-  .object({
+  .strictObject({
     duration_s: z.int().min(MIN_S).max(MAX_S).default(3_600).openapi({ description: 'It ends by itself after this.' }),
     registration: measures.registration.default('closed'),
     slow_mode_s: measures.slow_mode_s.default(30),

@@ -8,7 +8,7 @@ const MAX_NAME = 80
 export const reviewViewFilterSchema = z.strictObject(reviewFilterFields).partial().openapi('ReviewViewFilter')
 
 export const newReviewViewSchema = z
-  .object({ name: label(1, MAX_NAME), filter: reviewViewFilterSchema })
+  .strictObject({ name: label(1, MAX_NAME), filter: reviewViewFilterSchema })
   .openapi('NewReviewView')
 
 export const reviewViewSchema = z

@@ -12,8 +12,14 @@ const MAX_REASON = 500
 const REVIEW_PAGE = { max: 100, default: 50 } as const
 
 export const reviewCauseSchema = z
-  .enum(['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal'])
+  .enum(['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal', 'name'])
   .openapi('ReviewCause')
+
+/** Names that are reviewed. A webhook's own is only noted down in the audit log. */
+export const NAME_SUBJECTS = ['room_name', 'room_topic', 'display_name', 'username'] as const
+export type NameSubject = (typeof NAME_SUBJECTS)[number]
+/** Without a name in the OpenAPI document, where a reference cannot be null. */
+export const nameSubjectSchema = z.enum(NAME_SUBJECTS)
 
 const verdictSnapshotSchema = z.looseObject({
   outcome: z.string(),
@@ -32,19 +38,42 @@ const snapshotSchema = z
     state: messageStateSchema,
     sender_id: uuid,
     sender_kind: senderKindSchema,
-    sender_name: z.string(),
+    sender_name: z.string().openapi({ description: "The author's username, or the webhook's name." }),
+    sender_display_name: z.string(),
     created_at: timestamp,
     verdict: verdictSnapshotSchema.nullable(),
-    reasons: z.array(z.looseObject({ rule: z.string(), label: z.string(), score: z.number(), threshold: z.number() })),
+    reasons: z
+      .array(
+        z.looseObject({
+          rule: z.string(),
+          label: z.string().nullable(),
+          score: z.number().nullable(),
+          threshold: z.number().nullable(),
+        }),
+      )
+      .openapi({ description: 'Every rule that fired, the deciding one first; without a score where none decided.' }),
   })
   .openapi('ReviewSnapshot', { description: 'The message as it stood; survives edits and deletion.' })
 
 export const reviewItemBodySchema = z
   .object({
     id: uuid,
-    room: z.object({ id: uuid, name: z.string(), kind: z.string() }),
-    message_id: uuid,
-    message_state: messageStateSchema,
+    room: z
+      .object({ id: uuid, name: z.string(), kind: z.string() })
+      .nullable()
+      .openapi({ description: "Null for a person's name, which is no room's." }),
+    message_id: uuid.nullable().openapi({ description: 'Null for names.' }),
+    message_state: messageStateSchema.nullable().openapi({ description: 'Null for names.' }),
+    name: z
+      .object({
+        of: nameSubjectSchema,
+        subject_id: uuid.openapi({ description: 'The room or the person.' }),
+        now: z.string().nullable().openapi({ description: 'As it is now; null = room or person are gone.' }),
+      })
+      .nullable()
+      .openapi({
+        description: 'Set where a name is to be decided on; `snapshot.text` is the name, its sender who gave it.',
+      }),
     cause: reviewCauseSchema,
     rule: z.string(),
     label: z.string().nullable(),
@@ -118,9 +147,10 @@ export const reviewQuerySchema = pageQuery(REVIEW_PAGE.max, REVIEW_PAGE.default)
 const reviewFilterSchema = z.object(reviewFilterFields).partial()
 export type ReviewFilterFields = z.infer<typeof reviewFilterSchema>
 
-export const nextItemSchema = z.object(reviewFilterFields).omit({ state: true }).partial().openapi('NextItem')
+export const nextItemSchema = z.strictObject(reviewFilterFields).omit({ state: true }).partial().openapi('NextItem')
 
-export const nextItemBodySchema = z.object({ item: reviewItemBodySchema.nullable() }).openapi('NextItemBody')
+/** A union, as the OpenAPI document cannot say of a reference that it may be null. */
+export const nextItemBodySchema = z.object({ item: z.union([reviewItemBodySchema, z.null()]) }).openapi('NextItemBody')
 
 /** Where a page of the queue ends; see `ReviewPlace`. */
 export const reviewPlaceSchema = z.object({ rank: z.number(), id: z.uuid() })
@@ -128,7 +158,7 @@ export const reviewPlaceSchema = z.object({ rank: z.number(), id: z.uuid() })
 export const itemParams = z.object({ item_id: uuid })
 
 export const decisionSchema = z
-  .object({
+  .strictObject({
     decision: z.enum(['approve', 'remove', 'restore']),
     request_id: uuid.optional(),
     note: prose(0, MAX_NOTE).default('').openapi({ description: 'For other moderators; goes into the audit log.' }),

@@ -10,8 +10,9 @@ const MAX_SEARCH = 100
 export const roomSchema = roomBodySchema.extend({}).openapi('Room')
 export const roomPageSchema = pageOf(roomSchema).openapi('RoomPage')
 
+/** Unknown fields are refused: with a misspelt `kind` a room meant to be private would be public. */
 export const newRoomSchema = z
-  .object({
+  .strictObject({
     name: label(1, MAX_NAME),
     topic: label(0, MAX_TOPIC).default(''),
     kind: z.enum(['public', 'private']).default('public').openapi({
@@ -21,7 +22,7 @@ export const newRoomSchema = z
   .openapi('NewRoom')
 
 export const roomChangeSchema = z
-  .object({ name: label(1, MAX_NAME).optional(), topic: label(0, MAX_TOPIC).optional() })
+  .strictObject({ name: label(1, MAX_NAME).optional(), topic: label(0, MAX_TOPIC).optional() })
   .openapi('RoomChange')
 
 export const roomsQuery = pageQuery(100, 50).extend({

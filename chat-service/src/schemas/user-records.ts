@@ -79,7 +79,7 @@ export const strikePageSchema = pageOf(listedStrikeSchema).openapi('StrikePage')
 export const strikeQuerySchema = pageQuery(100, 50).extend({ room: roomId.optional(), user: userId.optional() })
 
 export const strikeSimulationSchema = z
-  .object({
+  .strictObject({
     room_id: roomId
       .nullable()
       .default(null)

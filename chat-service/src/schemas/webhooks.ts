@@ -44,8 +44,9 @@ export type WebhookSecretsBody = z.infer<typeof webhookSecretsSchema>
 
 export const webhookListSchema = z.object({ items: z.array(webhookBodySchema) }).openapi('WebhookList')
 
+/** Unknown fields are refused: with a misspelt `is_signed` no signature would be demanded. */
 export const createWebhookSchema = z
-  .object({
+  .strictObject({
     name: webhookNameSchema,
     kind: webhookKindSchema.default('incoming'),
     is_signed: z
@@ -57,12 +58,12 @@ export const createWebhookSchema = z
 export type CreateWebhook = z.infer<typeof createWebhookSchema>
 
 export const changeWebhookSchema = z
-  .object({ name: webhookNameSchema.optional(), is_disabled: z.boolean().optional() })
+  .strictObject({ name: webhookNameSchema.optional(), is_disabled: z.boolean().optional() })
   .openapi('ChangeWebhook')
 export type ChangeWebhook = z.infer<typeof changeWebhookSchema>
 
 export const rotateWebhookSchema = z
-  .object({ what: z.enum(['path', 'secret', 'both']).default('both') })
+  .strictObject({ what: z.enum(['path', 'secret', 'both']).default('both') })
   .openapi('RotateWebhook')
 export type RotatedPart = z.infer<typeof rotateWebhookSchema>['what']
 

@@ -1,4 +1,5 @@
 import type { ActRecord } from '../repositories/act-rows.js'
+import { nameSubjectOf } from '../repositories/name-acts.js'
 import type { ActBody } from '../schemas/acts.js'
 
 /** An act as moderators get it. */
@@ -11,6 +12,7 @@ export function actBody(act: ActRecord): ActBody {
     user: act.userId === null ? null : { id: act.userId, username: act.userName },
     room: act.roomId === null ? null : { id: act.roomId, name: act.roomName },
     message_id: act.messageId,
+    name: nameSubjectOf(act.details),
     item_id: act.itemId,
     rule: act.rule,
     reason: act.reason,

@@ -1,4 +1,5 @@
 import type { Appeal, OwnAct } from '../repositories/appeals.js'
+import { nameSubjectOf } from '../repositories/name-acts.js'
 import { ACTS_AGAINST, type AppealBody, type OwnActBody } from '../schemas/appeals.js'
 import { whyNotAppealable } from './appeal-rules.js'
 import type { ListedAppeal } from './appeals.js'
@@ -13,6 +14,7 @@ export function ownActBody(own: OwnAct, now: Date): OwnActBody {
     by: act.actorId === null ? 'machine' : 'moderator',
     room: act.roomId === null ? null : { id: act.roomId, name: act.roomName ?? '' },
     message: message && { ...message, text: message.state === 'deleted' ? null : message.text },
+    name: nameSubjectOf(act.details),
     rule: act.rule,
     label: own.label,
     score: own.score,

@@ -1,6 +1,7 @@
 import { Conflict, Forbidden } from '@parley/common/errors'
 import { isOnMessage } from '../repositories/act-undo.js'
 import type { AppealedAct, OwnAct } from '../repositories/appeals.js'
+import { isOnName } from '../repositories/name-acts.js'
 import type { NotAppealable } from '../schemas/appeals.js'
 import { type Actor, demandMayUndo, LEVEL, levelNow } from './act-rules.js'
 
@@ -18,6 +19,8 @@ export function whyNotAppealable(
   if (isOnMessage(act)) {
     return message !== null && RETRACTED.has(message.state) && !isSuperseded ? null : 'over'
   }
+  // A name that was another one by the time of the decision was not taken away.
+  if (isOnName(act)) return typeof act.details.name_after === 'string' ? null : 'over'
   // Nothing brings a kicked member back but coming back.
   if (act.kind === 'kick') return 'over'
   return act.until !== null && act.until <= now ? 'over' : null

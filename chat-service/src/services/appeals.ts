@@ -15,6 +15,7 @@ import type { ActsService } from './acts.js'
 import { demandAppealable, demandMayDecide } from './appeal-rules.js'
 import type { ModerationNews } from './moderation-news.js'
 import { isServerModerator, isServerReviewer } from './review-access.js'
+import { reviewNewsFrame } from './review-frames.js'
 import type { RoomPublisher } from './room-publisher.js'
 import { snapshotOf } from './verdict-acts.js'
 
@@ -59,8 +60,7 @@ export class AppealService {
     if (made === null) throw new NotFound('Act', 'act_not_found')
     if (made === 'repeated') throw new Conflict('This act was appealed before', 'already_appealed')
     if (made.review) {
-      const { op, itemId: item, roomId: room } = made.review
-      this.publisher.reviewChanged({ t: 'review', op, item, room })
+      this.publisher.reviewChanged(reviewNewsFrame(made.review))
     }
     return made.appeal
   }

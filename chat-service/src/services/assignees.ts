@@ -19,7 +19,7 @@ export class AssigneesService {
   /** Those who may decide it: staff of its room or the server, high enough for an escalated one, but its author. */
   async of(actor: Principal, itemId: string, search: string): Promise<readonly Assignee[]> {
     const item = await this.access.require(actor, 'moderation:act', itemId)
-    const people = await this.people.ofRoom(item.room.id, {
+    const people = await this.people.ofRoom(item.room?.id ?? null, {
       search,
       serverRoles: item.escalatedTo === null ? null : ROLES_FOR[item.escalatedTo],
       limit: MAX_SHOWN,

@@ -18,7 +18,9 @@ export function batchRules(now: () => Date): BatchRules {
     judgeItem: (batch, reviewed) => {
       const actor = actorOf(batch)
       // Of other rooms' items nobody learns that they are there.
-      if (levelNow(actor, reviewed.actor) === LEVEL.none) throw itemNotFound()
+      const level = levelNow(actor, reviewed.actor)
+      const isOwnName = reviewed.message === null && reviewed.item.snapshot.sender_id === actor.userId
+      if (level === LEVEL.none || (isOwnName && level < LEVEL.serverModerator)) throw itemNotFound()
       return planItemAct(reviewed, itemRequest(orderOf(batch)), {
         actor,
         now: now(),
@@ -110,7 +112,23 @@ function actorOf({ actor }: ActBatch): Actor {
   return { userId, username, serverLevel: level >= LEVEL.serverModerator ? (level as Level) : LEVEL.none }
 }
 
+/** The order as an act on one item: each kind takes its own fields and no others. */
 function itemRequest(order: BulkActRequest): ItemActRequest {
   const { kind, reason, note, scope, duration_s, decision, to, assignee_id } = order
-  return itemActSchema.parse({ kind, reason, note, scope, duration_s, decision, to, assignee_id })
+  switch (kind) {
+    case 'approve':
+    case 'remove':
+    case 'restore':
+      return itemActSchema.parse({ kind, reason, note })
+    case 'warn':
+    case 'mute':
+    case 'ban':
+      return itemActSchema.parse({ kind, scope, duration_s, decision, reason, note })
+    case 'escalate':
+      return itemActSchema.parse({ kind, to, note })
+    case 'assign':
+      return itemActSchema.parse({ kind, assignee_id, note })
+    default:
+      return kind satisfies never
+  }
 }

@@ -1,32 +1,36 @@
-import { Conflict, Forbidden, InvalidInput } from '@parley/common/errors'
+import { Conflict, Forbidden } from '@parley/common/errors'
 import { newId } from '@parley/common/ids'
 import type { NewAct } from '../repositories/act-rows.js'
-import type { Decision, ItemPlan, ReviewedItem } from '../repositories/item-acts.js'
+import type { Decision, ItemPlan, ReviewedItem, ReviewedMessage } from '../repositories/item-acts.js'
 import type { NewFact } from '../repositories/outbox-rows.js'
-import type { ReviewItem } from '../repositories/reviews.js'
 import type { Offence } from '../repositories/strikes.js'
 import type { ItemActRequest } from '../schemas/acts.js'
 import type { StrikeAction } from '../schemas/strike-policy.js'
-import { type Actor, demandAbove, demandEscalation, LEVEL, type Level, levelNow, levelOf } from './act-rules.js'
+import { demandEscalation, LEVEL, type Level, levelNow } from './act-rules.js'
 import { conductOffence } from './conduct-offence.js'
+import { planNameAct } from './name-plans.js'
+import { actOn, alreadyResolved, demandAssignable, leasedByAnother, type PlanContext, penaltyOn } from './plan-parts.js'
 import { decisionChange, RESOLUTIONS, type ReviewDecision } from './review-decisions.js'
-
-/** What an act on an item carries besides its kind. */
-export interface PlanContext {
-  readonly actor: Actor
-  readonly now: Date
-  readonly batchId: string | null
-  readonly requestId: string | null
-}
 
 type Words = { readonly reason: string; readonly note: string }
 
 /** What `request` writes; throws to refuse. Pure but for ids; called under the locks. */
 export function planItemAct(reviewed: ReviewedItem, request: ItemActRequest, context: PlanContext): ItemPlan {
-  const { item, message } = reviewed
   const level = levelNow(context.actor, reviewed.actor)
   // Asked again, under the lock: a role may have been taken away since.
   if (level === LEVEL.none) throw new Forbidden('Your role does not permit this', 'insufficient_role')
+  return reviewed.message === null
+    ? planNameAct(reviewed, request, level, context)
+    : planMessageAct(reviewed, request, level, context)
+}
+
+function planMessageAct(
+  reviewed: ReviewedMessage,
+  request: ItemActRequest,
+  level: Level,
+  context: PlanContext,
+): ItemPlan {
+  const { item, message } = reviewed
   const plan = { decision: null, penalty: null, mark: null, note: 'note' in request ? request.note : '', fact: null }
   if (request.kind === 'note' || request.kind === 'skip') {
     return { ...plan, mark: markOf(reviewed, request.kind, level, context, { note: plan.note }) }
@@ -56,14 +60,14 @@ export function planItemAct(reviewed: ReviewedItem, request: ItemActRequest, con
       }
     }
     case 'escalate':
-      if (!item.isOpen) throw new Conflict('This item is resolved already', 'already_resolved')
+      if (!item.isOpen) throw alreadyResolved()
       return {
         ...plan,
         mark: markOf(reviewed, 'escalate', level, context, { to: request.to, note: plan.note }),
         escalate: request.to,
       }
     case 'assign':
-      if (!item.isOpen) throw new Conflict('This item is resolved already', 'already_resolved')
+      if (!item.isOpen) throw alreadyResolved()
       demandAssignable(reviewed, request.assignee_id)
       return {
         ...plan,
@@ -76,7 +80,7 @@ export function planItemAct(reviewed: ReviewedItem, request: ItemActRequest, con
 }
 
 function decisionPlan(
-  reviewed: ReviewedItem,
+  reviewed: ReviewedMessage,
   decision: ReviewDecision,
   words: Words,
   level: Level,
@@ -133,90 +137,35 @@ function decisionPlan(
   return { decision: { act, resolution: RESOLUTIONS[decision], resolvedBy: actor.userId, appealOutcome } }
 }
 
-function offence(reviewed: ReviewedItem, action: StrikeAction, at: Date): Offence | null {
+function offence(reviewed: ReviewedMessage, action: StrikeAction, at: Date): Offence | null {
   const { item, message } = reviewed
   return conductOffence(message, reviewed, { action, label: item.label, at, isDirect: item.room.kind === 'direct' })
 }
 
 function penaltyOf(
-  reviewed: ReviewedItem,
+  reviewed: ReviewedMessage,
   request: Extract<ItemActRequest, { kind: 'warn' | 'mute' | 'ban' }>,
   level: Level,
   context: PlanContext,
 ): NewAct {
-  const { item, message, author } = reviewed
-  if (message.senderKind === 'webhook') throw new Conflict('A webhook is not a person', 'no_author')
-  if (request.scope === 'server' && context.actor.serverLevel === LEVEL.none) {
-    throw new Forbidden('Only the server’s moderators act on the whole server', 'insufficient_role')
-  }
-  if (request.kind === 'ban' && request.scope === 'room' && item.room.kind === 'direct') {
-    throw new Conflict('Nobody can be banned from a conversation of two; mute, or ban from the server', 'direct_room')
-  }
-  demandAbove(context.actor, level, { userId: message.senderId, rank: author })
-  const { now } = context
-  const isTimed = request.kind !== 'warn' && request.duration_s !== null
-  return {
-    id: newId(),
-    kind: request.kind,
-    actorId: context.actor.userId,
-    actorLevel: level,
-    userId: message.senderId,
-    roomId: request.scope === 'server' ? null : item.room.id,
-    messageId: message.id,
-    itemId: item.id,
-    rule: null,
-    reason: request.reason,
-    until: isTimed ? new Date(now.getTime() + (request.duration_s ?? 0) * 1_000) : null,
-    details: { label: item.label, note: request.note },
-    batchId: context.batchId,
-    causedBy: null,
-    requestId: context.requestId,
-  }
+  const { senderKind, senderId } = reviewed.message
+  if (senderKind === 'webhook') throw new Conflict('A webhook is not a person', 'no_author')
+  return penaltyOn(reviewed, request, senderId, level, context)
 }
 
 function markOf(
-  { item, message }: ReviewedItem,
+  { item, message }: ReviewedMessage,
   kind: 'note' | 'skip' | 'escalate' | 'assign',
   level: Level,
   context: PlanContext,
   details: Readonly<Record<string, unknown>>,
 ): NewAct {
-  return {
-    id: newId(),
-    kind,
-    actorId: context.actor.userId,
-    actorLevel: level,
-    userId: message.senderKind === 'webhook' ? null : message.senderId,
-    roomId: item.room.id,
-    messageId: message.id,
-    itemId: item.id,
-    rule: null,
-    reason: '',
-    until: null,
-    details,
-    batchId: context.batchId,
-    causedBy: null,
-    requestId: context.requestId,
-  }
-}
-
-/** To somebody who may see and decide it, and did not write the message. */
-function demandAssignable({ item, message, assignee }: ReviewedItem, assigneeId: string | null): void {
-  if (assigneeId === null) return
-  const level = assignee ? levelOf(assignee) : LEVEL.none
-  if (level === LEVEL.none || assigneeId === message.senderId) {
-    throw new InvalidInput(['body', 'assignee_id'], 'They cannot decide this item', 'not_a_moderator')
-  }
-  try {
-    demandEscalation(level, item.escalatedTo)
-  } catch (error) {
-    if (!(error instanceof Forbidden)) throw error
-    throw new InvalidInput(['body', 'assignee_id'], 'They cannot decide this item', 'not_a_moderator')
-  }
+  const userId = message.senderKind === 'webhook' ? null : message.senderId
+  return { ...actOn(item, userId, level, context), kind, reason: '', until: null, details }
 }
 
 function factOf(
-  { item, message }: ReviewedItem,
+  { item, message }: ReviewedMessage,
   action: string,
   { actor, now }: PlanContext,
   { actId, appeal }: { readonly actId: string; readonly appeal: 'upheld' | 'overturned' | null },
@@ -241,8 +190,4 @@ function factOf(
 function noticeOf(isRemoval: boolean, reason: string): string {
   const what = isRemoval ? 'Removed by a moderator' : 'Published after a moderator looked at it'
   return reason === '' ? what : `${what}: ${reason}`
-}
-
-export function leasedByAnother(item: ReviewItem): Conflict {
-  return new Conflict(`${item.lease?.username ?? 'Another moderator'} is working on this item`, 'leased')
 }

@@ -2,6 +2,7 @@ import type { JudgedText } from '../repositories/judged-texts.js'
 import type { HeldJudge, Judge, NameJudge, NudgeJudge, PostNameJudge } from '../repositories/verdicts.js'
 import type { Policy, StoredServerPolicy } from '../schemas/policies.js'
 import { type ContentRules, policyKey, type VersionedPolicy } from './content-rules.js'
+import { nameFinding } from './name-findings.js'
 import { decide, decideUnscored, effectivePolicy, type HeldBy, type JudgedMessage } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
 import { consequences, DISCARDED, verdictFact } from './verdict-acts.js'
@@ -92,25 +93,16 @@ export class Judgements {
     }
   }
 
-  /** Names are judged by the server's policy as a published message would be. Nothing is done to them but to tell people. */
+  /** Names are judged by the server's policy as a published message would be. Nothing is done to them but to ask people. */
   readonly onName: NameJudge = (item, name, server) => {
     const policy = effectivePolicy(server?.policy ?? DEFAULT_POLICY, null, 'post')
-    const matches =
-      name === null ? [] : this.rules.namesMatches({ policy, key: policyKey(null, server?.version ?? 0, 0) }, name)
+    const judgedName = item.name ?? name.now
+    const key = policyKey(null, server?.version ?? 0, 0)
+    const matches = judgedName === null ? [] : this.rules.namesMatches({ policy, key }, judgedName)
     const judged = { state: 'visible', revision: 1, judgedRevision: 1, reviewedRevision: null, matches } as const
     const decision = decide(policy, item.verdict, { isStaff: false }, judged)
     const isUnscored = item.verdict.outcome !== 'scored' && matches.length === 0
-    if (decision.severity === 0 || isUnscored) return null
-    return {
-      id: item.event_id,
-      actorId: null,
-      action: `${item.subject}.flag`,
-      roomId: item.subject === 'room_name' || item.subject === 'room_topic' ? item.subject_id : item.room_id,
-      messageId: null,
-      userId: item.sender_id,
-      rule: decision.rule,
-      details: { subject_id: item.subject_id, label: decision.label, score: decision.score, reasons: decision.reasons },
-    }
+    return decision.severity === 0 || isUnscored ? null : nameFinding(decision, item, name)
   }
 
   #judged(text: JudgedText, inForce: VersionedPolicy): JudgedMessage {

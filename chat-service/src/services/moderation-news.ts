@@ -1,14 +1,17 @@
 import type { ModerationNote } from '@parley/common/contracts/chat'
 import type { Profile } from '@parley/common/contracts/identity'
+import type { ReviewFrame } from '@parley/common/contracts/socket'
 import type { UndoneAct } from '../repositories/act-undo.js'
 import type { ItemActed } from '../repositories/item-acts.js'
 import type { WrittenAct } from '../repositories/moderation-acts.js'
+import type { WrittenName } from '../repositories/name-acts.js'
 import type { Notice } from '../repositories/notices.js'
 import type { WrittenPenalty } from '../repositories/penalties.js'
 import type { ReviewNews } from '../repositories/review-writes.js'
 import type { VerdictAct } from '../repositories/verdicts.js'
 import { EVERYBODY } from './message-bodies.js'
 import { noticeFrame } from './notice-bodies.js'
+import { reviewFrameOf, reviewNewsFrame } from './review-frames.js'
 import { roomEventBody } from './room-event-bodies.js'
 import type { RoomPublisher } from './room-publisher.js'
 
@@ -34,21 +37,28 @@ export class ModerationNews {
   }
 
   /** Of an act on a review item; a repeated request has nothing to tell. */
-  tellItemAct({ item, written, penalties, acts, isRepeated }: ItemActed, by: Profile): void {
+  tellItemAct({ item, written, named, penalties, acts, isRepeated }: ItemActed, by: Profile): void {
     if (isRepeated) return
     this.tell(written, by)
+    this.#tellNamed(named, by)
     this.tellPenalties(penalties)
     const isMarked = acts.some(({ kind }) => kind === 'escalate' || kind === 'assign')
-    if (isMarked) this.#tellModerators({ op: 'changed', itemId: item.id, roomId: item.room.id, resolution: null }, by)
+    if (isMarked) this.publisher.reviewChanged({ t: 'review', op: 'changed', ...reviewFrameOf(item), ...actedBy(by) })
   }
 
   /** Of an act that was taken back. */
-  tellUndone({ act, written, penalties, isRepeated }: UndoneAct, by: Profile): void {
+  tellUndone({ act, written, named, penalties, isRepeated }: UndoneAct, by: Profile): void {
     if (isRepeated) return
     this.tell(written, by)
+    this.#tellNamed(named, by)
     this.tellPenalties(penalties)
-    if (act.itemId === null || act.roomId === null) return
+    if (named !== null || act.itemId === null || act.roomId === null) return
     this.#tellModerators({ op: 'changed', itemId: act.itemId, roomId: act.roomId, resolution: null }, by)
+  }
+
+  /** Of items that were opened or changed without a message, such as those of names. */
+  tellReviews(reviews: readonly ReviewNews[], by: Profile | null = null): void {
+    for (const review of reviews) this.#tellModerators(review, by)
   }
 
   /** Puts what is in the inboxes before those who are here. */
@@ -73,15 +83,19 @@ export class ModerationNews {
     }
   }
 
-  #tellModerators({ op, itemId, roomId, resolution }: ReviewNews, by: Profile | null): void {
-    this.publisher.reviewChanged({
-      t: 'review',
-      op,
-      item: itemId,
-      room: roomId,
-      ...(by === null ? {} : { by: { id: by.id, username: by.username } }),
-      ...(resolution === null ? {} : { resolution }),
-    })
+  #tellNamed(named: WrittenName | null, by: Profile): void {
+    if (named === null) return
+    const { event, notice, review } = named
+    if (event) {
+      this.publisher.publish([roomEventBody(event, { message: null, user: null }, EVERYBODY)])
+      this.publisher.standingChanged(event.roomId, null)
+    }
+    if (notice) this.tellAll([notice])
+    if (review) this.#tellModerators(review, by)
+  }
+
+  #tellModerators(review: ReviewNews, by: Profile | null): void {
+    this.publisher.reviewChanged({ ...reviewNewsFrame(review), ...(by === null ? {} : actedBy(by)) })
   }
 
   #tellAuthor({ act, message, event, told }: WrittenAct): void {
@@ -94,6 +108,10 @@ export class ModerationNews {
       ...(act.asks ? { nudge: { cmid: message.cmid, expires_at: act.asks.expiresAt.toISOString() } } : {}),
     })
   }
+}
+
+function actedBy({ id, username }: Profile): Pick<ReviewFrame, 'by'> {
+  return { by: { id, username } }
 }
 
 function isVerdictAct(act: object): act is VerdictAct {

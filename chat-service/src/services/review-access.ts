@@ -34,6 +34,9 @@ export class ReviewAccess {
       await this.access.require(actor, permission === 'moderation:review' ? 'server:review' : 'server:moderate')
       return item
     }
+    // People's names are the server's matter; of the name one gave to a room oneself others judge.
+    const isOwnName = item.subject !== 'message' && item.snapshot.sender_id === actor.userId
+    if (item.room === null || isOwnName) throw itemNotFound()
     if (!(await this.access.holds(actor, 'moderation:review', item.room.id))) throw itemNotFound()
     await this.access.require(actor, permission, { roomId: item.room.id })
     return item

@@ -10,8 +10,9 @@ export function reviewItemBody(item: ReviewItem): ReviewItemBody {
   return {
     id: item.id,
     room: item.room,
-    message_id: item.messageId,
-    message_state: item.messageState,
+    message_id: item.subject === 'message' ? item.messageId : null,
+    message_state: item.subject === 'message' ? item.messageState : null,
+    name: item.subject === 'message' ? null : { of: item.subject, subject_id: item.subjectId, now: item.nameNow },
     cause: item.cause,
     rule: item.rule,
     label: item.label,
@@ -19,6 +20,7 @@ export function reviewItemBody(item: ReviewItem): ReviewItemBody {
     severity: item.severity,
     snapshot: {
       ...snapshot,
+      sender_display_name: snapshot.sender_display_name ?? snapshot.sender_name,
       state: snapshot.state as MessageState,
       verdict: (snapshot.verdict ?? null) as ReviewItemBody['snapshot']['verdict'],
       reasons: (snapshot.reasons ?? []) as ReviewItemBody['snapshot']['reasons'],

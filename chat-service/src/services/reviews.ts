@@ -1,7 +1,6 @@
 import type { Clock } from '@parley/common/clock'
 import type { MessageBody } from '@parley/common/contracts/chat'
 import type { Principal } from '@parley/common/contracts/identity'
-import { Conflict } from '@parley/common/errors'
 import type { MessagesRepository } from '../repositories/messages.js'
 import type { ReviewCause } from '../repositories/review-writes.js'
 import type {
@@ -11,10 +10,11 @@ import type {
   ReviewPlace,
   ReviewsRepository,
 } from '../repositories/reviews.js'
-import { leasedByAnother } from './item-plans.js'
 import type { MessageViews } from './message-views.js'
+import { alreadyResolved, leasedByAnother } from './plan-parts.js'
 import { profileOf } from './profiles.js'
 import { isServerReviewer, type ReviewAccess } from './review-access.js'
+import { reviewFrameOf } from './review-frames.js'
 import type { RoomPublisher } from './room-publisher.js'
 
 export interface ReviewDetails {
@@ -59,9 +59,10 @@ export class ReviewService {
 
   async get(actor: Principal, itemId: string): Promise<ReviewDetails> {
     const item = await this.access.require(actor, 'moderation:review', itemId)
-    const message = await this.messages.find(item.messageId)
+    // A name stands in no conversation.
+    const message = item.subject === 'message' ? await this.messages.find(item.messageId) : null
     // Of a conversation of two, staff see what was flagged and no more.
-    const isPrivate = item.room.kind === 'direct'
+    const isPrivate = item.room?.kind === 'direct'
     const around =
       message && !isPrivate ? await this.items.context(message, CONTEXT_MESSAGES) : { before: [], after: [] }
     const viewer = { userId: actor.userId, canModerate: true }
@@ -72,9 +73,10 @@ export class ReviewService {
     ])
     const since = new Date(this.clock.now().getTime() - RECORD_DAYS * 24 * 3_600_000)
     // What somebody did in rooms one does not moderate is not one's business.
-    const recordedIn = isServerReviewer(actor) ? null : item.room.id
+    const recordedIn = isServerReviewer(actor) ? null : (item.room?.id ?? null)
     const record = Object.fromEntries(await this.items.record(item.snapshot.sender_id, recordedIn, since))
-    const reports = item.reports === 0 ? [] : await this.items.reports(item.messageId, REPORTS_SHOWN)
+    const reports =
+      item.subject !== 'message' || item.reports === 0 ? [] : await this.items.reports(item.messageId, REPORTS_SHOWN)
     return { item, message: own[0] ?? null, context: { before, after }, record, reports }
   }
 
@@ -86,7 +88,7 @@ export class ReviewService {
     await this.access.require(actor, 'moderation:act', itemId)
     if (!(await this.items.lease(itemId, actor.userId, LEASE_SECONDS))) {
       const item = await this.access.find(actor, itemId)
-      throw item.isOpen ? leasedByAnother(item) : new Conflict('This item is resolved already', 'already_resolved')
+      throw item.isOpen ? leasedByAnother(item) : alreadyResolved()
     }
     return this.#leased(actor, itemId)
   }
@@ -116,7 +118,7 @@ export class ReviewService {
   }
 
   #tellReleased(item: ReviewItem): void {
-    this.publisher.reviewChanged({ t: 'review', op: 'released', item: item.id, room: item.room.id })
+    this.publisher.reviewChanged({ t: 'review', op: 'released', ...reviewFrameOf(item) })
   }
 
   async #leased(actor: Principal, itemId: string): Promise<ReviewItem> {
@@ -125,8 +127,7 @@ export class ReviewService {
     this.publisher.reviewChanged({
       t: 'review',
       op: 'leased',
-      item: item.id,
-      room: item.room.id,
+      ...reviewFrameOf(item),
       by: { id, username },
       ...(item.lease ? { until: item.lease.until.toISOString() } : {}),
     })

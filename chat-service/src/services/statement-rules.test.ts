@@ -6,6 +6,7 @@ const anAct = (over: Partial<RestrictiveAct> = {}): RestrictiveAct => ({
   id: '0198a000-0000-7000-8000-000000000001',
   at: AT,
   kind: 'hide',
+  isOnName: false,
   isByMachine: true,
   isInRoom: true,
   rule: 'threshold:insult:hide',
@@ -63,6 +64,14 @@ describe('a statement of reasons', () => {
     expect(
       [statement.decision_provision, statement.decision_account, ...statement.decision_visibility].some(Boolean),
     ).toBe(true)
+  })
+
+  it('calls a name a name, found by the machine and decided by a person', () => {
+    const act = anAct({ kind: 'remove', isOnName: true, isByMachine: false, cause: 'name' })
+    expect(statementOf(act)).toMatchObject({
+      decision_facts: expect.stringMatching(/^A name in a chat room was found by an automated classifier/),
+      automated_decision: 'AUTOMATED_DECISION_PARTIALLY',
+    })
   })
 
   it.each([

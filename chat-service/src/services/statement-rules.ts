@@ -145,7 +145,8 @@ function explanationOf({ isByMachine, isByStrikes, label, score }: RestrictiveAc
 
 /** Never the text, a name, or a moderator's own words, which may hold both. */
 function factsOf(act: RestrictiveAct): string {
-  const what = act.kind === 'mute' || act.kind === 'ban' ? 'An account' : 'A text message'
+  const isOnAccount = act.kind === 'mute' || act.kind === 'ban'
+  const what = isOnAccount ? 'An account' : act.isOnName ? 'A name' : 'A text message'
   const where = act.isInRoom ? 'in a chat room' : 'on the service'
   const found = act.isByStrikes
     ? 'was restricted because of earlier decisions on its contributions'

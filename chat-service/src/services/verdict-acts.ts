@@ -138,6 +138,7 @@ export function snapshotOf(message: JudgedText['message']): ReviewSnapshot {
     sender_id: message.senderId,
     sender_kind: message.senderKind,
     sender_name: message.senderName,
+    sender_display_name: message.senderDisplayName,
     created_at: message.createdAt.toISOString(),
   }
 }

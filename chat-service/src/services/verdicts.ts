@@ -41,7 +41,7 @@ export class VerdictService {
   async #applyToNames(items: readonly VerdictItem[]): Promise<void> {
     const { written, rest } = await this.verdicts.applyToPostNames(items, this.judgements.onPostName(this.clock.now()))
     this.news.tell(written)
-    if (rest.length > 0) await this.verdicts.recordNames(rest, this.judgements.onName)
+    if (rest.length > 0) this.news.tellReviews(await this.verdicts.recordNames(rest, this.judgements.onName))
   }
 
   /**

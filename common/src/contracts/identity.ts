@@ -118,3 +118,10 @@ export type RegistrationGate = z.infer<typeof registrationGateSchema>
  */
 export const serverBanSchema = z.object({ until: z.iso.datetime().nullable(), as_of: z.iso.datetime() })
 export type ServerBan = z.infer<typeof serverBanSchema>
+
+/**
+ * `PUT /api/auth/internal/users/{id}/display-name-removal`, from chat-service: moderators took this display name away, or
+ * (`is_removed: false`) gave it back. Without effect on who has another name by now.
+ */
+export const nameRemovalSchema = z.object({ name: z.string().min(1).max(400), is_removed: z.boolean() })
+export type NameRemoval = z.infer<typeof nameRemovalSchema>

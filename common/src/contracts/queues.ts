@@ -36,6 +36,11 @@ export const moderationItemSchema = z.object({
   /** Counts up with each edit from 1; a verdict on an older revision never touches a newer one. */
   revision: z.int().min(1),
   text: z.string(),
+  /**
+   * Of a name: the name itself, which comes back with the verdict, so that it is not taken for one on a later name.
+   * Absent in items of older senders.
+   */
+  name: z.string().optional(),
   /** When the text was accepted (committed), ISO 8601. */
   posted_at: timestamp,
 })

@@ -124,7 +124,10 @@ export interface ReviewFrame {
   /** `changed`: assigned, escalated, merged with something new, or reopened. */
   readonly op: 'opened' | 'changed' | 'leased' | 'released' | 'resolved'
   readonly item: string
-  readonly room: string
+  /** Null for a person's name, of which only the server's staff hear. */
+  readonly room: string | null
+  /** Of a room's name: who gave it. They do not hear of it unless they are of the server's staff. */
+  readonly named_by?: string
   /** Of `leased` and `resolved`: by whom, and until when it is theirs. */
   readonly by?: { readonly id: string; readonly username: string } | null
   readonly until?: string

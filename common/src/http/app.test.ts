@@ -23,7 +23,7 @@ function anApp() {
     request: {
       params: z.object({ n: z.coerce.number().int() }),
       query: z.object({ limit: z.coerce.number().max(10).optional() }),
-      ...jsonBody(z.object({ email: z.email(), tags: z.array(z.string()).optional() })),
+      ...jsonBody(z.object({ email: z.email(), tags: z.array(z.string().regex(/^\p{L}/u)).optional() }).strict()),
     },
     responses: { 200: jsonResponse(z.object({ ok: z.boolean() }), 'Echo'), ...errorResponses(401, 404) },
   })
@@ -62,6 +62,7 @@ describe('bad input', () => {
   it.each([
     ['a wrong field', '/echo/1', { email: 'nope' }, ['body', 'email']],
     ['a wrong list element', '/echo/1', { email: 'a@b.ch', tags: [1] }, ['body', 'tags', 0]],
+    ['a field that is not known', '/echo/1', { email: 'a@b.ch', emial: 'a@b.ch' }, ['body', 'emial']],
     ['a wrong path parameter', '/echo/x', { email: 'a@b.ch' }, ['path', 'n']],
     ['a wrong query parameter', '/echo/1?limit=99', { email: 'a@b.ch' }, ['query', 'limit']],
     ['a body that is no JSON', '/echo/1', '{"email":', ['body']],
@@ -75,6 +76,12 @@ describe('bad input', () => {
   it('a body without a content type does not slip past validation', async () => {
     const response = await anApp().request('/echo/1', { method: 'POST', body: '{}' })
     expect([415, 422]).toContain(response.status)
+  })
+
+  it('a body of another kind is a 415 that says what is wanted', async () => {
+    const response = await post('/echo/1', 'email=a@b.ch', { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(response.status).toBe(415)
+    expect(await response.json()).toMatchObject({ code: 'unsupported_media_type' })
   })
 
   it('a body over the limit is a 413', async () => {
@@ -137,6 +144,22 @@ describe('operations', () => {
     await app.request('/fail/missing')
     const text = await (await app.request('/metrics')).text()
     expect(text).toMatch(/parley_http_request_duration_seconds_count\{[^}]*route="\/fail\/:how"[^}]*\} 1/)
+  })
+
+  it('/openapi.json names the errors that every route can answer with, on every route', async () => {
+    const document = (await (await anApp().request('/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { responses: object }>>
+    }
+    expect(JSON.stringify(document)).toContain('"pattern":"^\\\\p{L}"')
+    expect(Object.keys(document.paths['/echo/{n}']?.post?.responses ?? {})).toEqual([
+      '200',
+      '401',
+      '404',
+      '413',
+      '415',
+      '422',
+      '503',
+    ])
   })
 
   it('/openapi.json is OpenAPI 3.1 with the password flow, and /docs works without the network', async () => {

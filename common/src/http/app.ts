@@ -36,6 +36,8 @@ const STATUS: Readonly<Record<ErrorKind, 400 | 401 | 403 | 404 | 409 | 410 | 413
 }
 
 const MAX_BODY_BYTES = 64 * 1024
+/** Of fields that a body must not have, so that the answer to nonsense is not as long as the nonsense. */
+const MAX_NAMED_FIELDS = 20
 /** What hono's `secureHeaders` sets; a route may set its own value instead. */
 const SECURITY_HEADERS = [
   ['Cross-Origin-Opener-Policy', 'same-origin'],
@@ -57,6 +59,8 @@ export interface HttpAppOptions {
   readonly metrics: Metrics
   /** Largest request body in bytes; default 64 KiB. */
   readonly maxBodyBytes?: number
+  /** What a body over the bound is answered with; default `{"detail", "code"}` with 413. */
+  readonly onBodyTooLarge?: (c: Context, maxBodyBytes: number) => Response
   /** Paths whose route bounds the body itself, such as one that takes larger bodies from known senders only. */
   readonly isBoundedByRoute?: (path: string) => boolean
   /** What a driver's error means to clients, such as `Unavailable` for a lost database; undefined = it is a bug. */
@@ -85,7 +89,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   })
   const limitBody = bodyLimit({
     maxSize: maxBodyBytes,
-    onError: (c) => c.json(errorBody('Request body is too large', 'body_too_large'), 413),
+    onError: (c) =>
+      options.onBodyTooLarge?.(c, maxBodyBytes) ??
+      c.json(errorBody('Request body is too large', 'body_too_large'), 413),
   })
   app.use((c, next) => {
     // Looking at `raw.body` makes node-server build a whole web Request, a fifth of a small request's cost: a body that
@@ -114,11 +120,15 @@ export function newRouter(): HttpApp {
 export function validationProblems(error: z.core.$ZodError, target: string): ValidationProblem[] {
   const places: Readonly<Record<string, string>> = { json: 'body', form: 'body', param: 'path' }
   const place = places[target] ?? target
-  return error.issues.map((issue) => ({
-    loc: [place, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))],
-    msg: issue.message,
-    type: issue.code === 'custom' ? 'value_error' : issue.code,
-  }))
+  return error.issues.flatMap((issue) => {
+    const loc = [place, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))]
+    // As in FastAPI, `loc` leads to the field itself, so that a form or a person sees which one was misspelt.
+    if (issue.code === 'unrecognized_keys') {
+      const named = issue.keys.slice(0, MAX_NAMED_FIELDS)
+      return named.map((key) => ({ loc: [...loc, key], msg: 'Unknown field', type: 'extra_forbidden' }))
+    }
+    return [{ loc, msg: issue.message, type: issue.code === 'custom' ? 'value_error' : issue.code }]
+  })
 }
 
 function errorBody(detail: string, code: string): { detail: string; code: string } {
@@ -159,6 +169,9 @@ function httpException(error: HTTPException, c: Context): Response {
   }
   if (error.status === 400) {
     return c.json({ detail: [{ loc: ['body'], msg: 'Request body is malformed', type: 'body_invalid' }] }, 422)
+  }
+  if (error.status === 415) {
+    return c.json(errorBody('The content type of the body must be application/json', 'unsupported_media_type'), 415)
   }
   return c.json(errorBody(error.message || 'Error', 'http_error'), error.status)
 }

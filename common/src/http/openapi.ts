@@ -25,6 +25,7 @@ const MEANING = {
   409: 'Conflicts with the present state',
   410: 'Gone for good',
   413: 'Body too large',
+  415: 'The body is not JSON by its content type',
   429: 'Too many requests; see Retry-After',
   503: 'A dependency is unavailable; try again',
 } as const
@@ -88,21 +89,57 @@ export function serveOpenApi(app: HttpApp, options: OpenApiOptions): void {
     scheme: 'bearer',
     description: 'An access token or an API key',
   })
-  let document: unknown
+  let document: Document | undefined
   app.get('/openapi.json', (c) => {
-    document ??= app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: options.title,
-        description: options.description,
-        version: options.version,
-        license: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
-      },
-      servers: [{ url: options.basePath || '/' }],
-    })
-    return c.json(document as object)
+    document ??= withPlainPatterns(withCommonErrors(documentOf(app, options)))
+    return c.json(document)
   })
   serveSwaggerUi(app, options.title)
+}
+
+type Document = ReturnType<HttpApp['getOpenAPI31Document']>
+
+function documentOf(app: HttpApp, { title, description, version, basePath }: OpenApiOptions): Document {
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      ...{ title, description, version },
+      license: { name: 'Apache-2.0', url: 'https://spdx.org/licenses/Apache-2.0.html' },
+    },
+    servers: [{ url: basePath || '/' }],
+  })
+}
+
+const HOUSE_ERROR = { $ref: '#/components/schemas/Error' } as const
+
+/**
+ * What `createHttpApp` answers on every route, and no route has to repeat: 413 to a body that is too large, 415 to one that
+ * says it is no JSON, 503 while a dependency is away. Routes that answer in another's shape (OAuth, Perspective, OpenAI) speak for themselves.
+ */
+function withCommonErrors(document: Document): Document {
+  for (const item of Object.values(document.paths ?? {})) {
+    for (const method of ['get', 'put', 'post', 'patch', 'delete'] as const) {
+      const operation = item[method]
+      if (!operation?.responses || !JSON.stringify(operation.responses).includes(HOUSE_ERROR.$ref)) continue
+      const body = operation.requestBody && 'content' in operation.requestBody ? operation.requestBody : undefined
+      const isJson = body?.required === true && 'application/json' in body.content
+      const statuses = [...(body ? [413 as const] : []), ...(isJson ? [415 as const] : []), 503 as const]
+      for (const status of statuses) {
+        operation.responses[status] ??= {
+          description: MEANING[status],
+          content: { 'application/json': { schema: HOUSE_ERROR } },
+        }
+      }
+    }
+  }
+  return document
+}
+
+/** The generator takes the closing slash and the flags of a regular expression for a part of the pattern. */
+function withPlainPatterns(document: Document): Document {
+  return JSON.parse(JSON.stringify(document), (key, value) =>
+    key === 'pattern' && typeof value === 'string' ? value.replace(/\/[dgimsuvy]+$/, '') : value,
+  )
 }
 
 const ASSETS = {

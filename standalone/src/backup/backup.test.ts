@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { firstIdAt } from '@parley/chat-service/repositories/time-ids'
 import { newId } from '@parley/common/ids'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -125,6 +126,30 @@ describe('backup and restore', { timeout: 60_000 }, () => {
     await rm(join(folder, 'analytics/public.room_totals_hour.copy.gz'))
     await expect(restore(fresh, folder, { isForced: true })).rejects.toThrow(/incomplete/)
     expect((await contents(fresh.auth)).users).toEqual([])
+  })
+
+  it('has messages scored that had no verdict when it was taken, however long ago that was', async () => {
+    const databases = await someDatabases()
+    const takenAt = Date.now() - 30 * 86_400_000
+    const [waiting, scored, ancient] = [60_000, 120_000, 3 * 86_400_000].map((ms) => firstIdAt(new Date(takenAt - ms)))
+    await on(databases.chat, async (sql) => {
+      for (const id of [waiting, scored, ancient]) {
+        await sql`
+          insert into messages (id, room_id, sender_id, cmid, seq, body, created_at)
+          select ${id ?? ''}, ${room}, ${newId()}, ${newId()}, count(*) + 1, 'hello', ${new Date(takenAt)} from messages`
+      }
+      await sql`
+        insert into verdicts (message_id, revision, event_id, outcome, scores, sentiment, language, spans, model_version, action)
+        values (${scored ?? ''}, 1, ${newId()}, 'scored', '{}', '{}', 'en', '[]', 'test', 'none')`
+    })
+    await backUp(databases, folder)
+    const path = join(folder, 'manifest.json')
+    const manifest = JSON.parse(await readFile(path, 'utf8'))
+    await writeFile(path, JSON.stringify({ ...manifest, createdAt: new Date(takenAt).toISOString() }))
+    const fresh = await someDatabases()
+    await restore(fresh, folder, { isForced: false })
+    const queued = await on(fresh.chat, (sql) => sql`select kind, payload ->> 'message_id' as id from outbox`)
+    expect([...queued]).toEqual([{ kind: 'message_posted', id: waiting }])
   })
 
   it('of a newer version or another schema is refused', async () => {

@@ -13,6 +13,7 @@ import { MIGRATED_DATABASES, type MigratedDatabase, migrationsOf } from '../migr
 import type { ServiceUrls } from '../postgres/with-databases.js'
 import { listForeignKeys, listTables, quoted } from './catalog.js'
 import { type DatabaseEntry, type Manifest, readManifest, type TableEntry } from './manifest.js'
+import { queueUnscored } from './unscored.js'
 
 export interface RestoreOptions {
   /** Replace what is there. */
@@ -23,7 +24,7 @@ export interface RestoreOptions {
  * Brings the services' databases to what the backup in `folder` holds. Nothing is touched before the whole backup has
  * been checked. Each database is loaded in one transaction under the schema it was backed up with, then migrated on.
  * The chat log gets a new epoch, so that clients read the rooms afresh instead of trusting sequence numbers that are
- * about to be given out a second time.
+ * about to be given out a second time. Messages without a verdict are queued for one.
  */
 export async function restore(urls: ServiceUrls, folder: string, options: RestoreOptions): Promise<Manifest> {
   const manifest = await readManifest(folder)
@@ -33,6 +34,7 @@ export async function restore(urls: ServiceUrls, folder: string, options: Restor
   }
   for (const name of MIGRATED_DATABASES) await withDatabase(urls[name], (sql) => demandReplaceable(sql, name, options))
   for (const name of MIGRATED_DATABASES) await restoreDatabase(name, urls[name], folder, manifest.databases[name])
+  await queueUnscored(urls.chat, new Date(manifest.createdAt))
   // Jobs of what was there before speak of messages that are no more. BullMQ makes its schema again at the next start.
   if (urls.queue) await withDatabase(urls.queue, (sql) => sql`drop schema if exists bullmq cascade`)
   return manifest

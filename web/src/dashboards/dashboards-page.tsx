@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { useFormats } from '../components/formats.js'
 import { PageHeader } from '../components/page-header.js'
+import { PageLoader } from '../components/page-loader.js'
 import { useRoomName } from '../components/room-picker.js'
 import classes from './dashboards-page.module.css'
 import { FilterBar } from './filters/filter-bar.js'
 import type { Filters } from './filters/filters.js'
 import { usePresetName } from './filters/range-picker.js'
-import { useFilters } from './filters/use-filters.js'
+import { type FiltersInUrl, useFilters } from './filters/use-filters.js'
 import { OverviewTab } from './tabs/overview-tab.js'
 import { PeopleTab } from './tabs/people-tab.js'
 import { ReviewTab } from './tabs/review-tab.js'
@@ -26,11 +27,16 @@ const TABS = [
 
 /** The figures, for moderators and administrators. */
 export function Component() {
+  const { t } = useTranslation('common')
+  const inUrl = useFilters()
+  return inUrl ? <Dashboards {...inUrl} /> : <PageLoader label={t('loading')} />
+}
+
+function Dashboards(inUrl: FiltersInUrl) {
   const { t } = useTranslation(['dashboards', 'common'])
   const { tab } = useParams()
   const { search } = useLocation()
   const navigate = useNavigate()
-  const inUrl = useFilters()
   const about = useAbout(inUrl.filters)
   const current = TABS.find(({ name }) => name === tab) ?? TABS[0]
   return (

@@ -4,6 +4,7 @@ import {
   IconEyeOff,
   IconFlag3,
   IconGavel,
+  IconId,
   IconMessageReport,
   IconQuestionMark,
   type TablerIcon,
@@ -19,6 +20,7 @@ const ICONS: Readonly<Record<string, TablerIcon>> = {
   unscored: IconQuestionMark,
   reported: IconMessageReport,
   appeal: IconGavel,
+  name: IconId,
 }
 
 interface CauseMarkProps {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canBeLive, instantsOf, readFilters, refreshMs, writeFilters } from './filters.js'
+import { canBeLive, instantsOf, namesRange, presetForAge, readFilters, refreshMs, writeFilters } from './filters.js'
 
 const read = (query: string) => readFilters(new URLSearchParams(query))
 const write = (query: string, change: object = {}) =>
@@ -11,7 +11,7 @@ describe('filters in the URL', () => {
   })
 
   it('come back as they were written', () => {
-    for (const query of ['', 'range=7d', 'room=r1&label=insult', 'live=off', 'range=1y&room=r2&live=off']) {
+    for (const query of ['range=24h', 'range=7d', 'range=1h&room=r1&label=insult', 'range=1y&room=r2&live=off']) {
       expect(write(query)).toBe(query)
     }
     expect(read(write('from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z')).range).toEqual({
@@ -24,10 +24,18 @@ describe('filters in the URL', () => {
   it('that make no sense count as not there', () => {
     const nonsense = 'range=99y&label=rude&from=2026-02-01&to=2026-01-01'
     expect(read(nonsense)).toEqual(read(''))
+    expect(namesRange(new URLSearchParams(nonsense))).toBe(false)
+  })
+
+  it('name the range they were seen with, so that a link shows the same later', () => {
+    const nothing = new URLSearchParams()
+    expect(readFilters(nothing, '1h').range).toEqual({ kind: 'preset', preset: '1h' })
+    expect(writeFilters(nothing, { ...readFilters(nothing, '1h'), isLive: false }).toString()).toBe('range=1h&live=off')
+    expect(readFilters(new URLSearchParams('range=24h'), '1h').range).toEqual({ kind: 'preset', preset: '24h' })
   })
 
   it('leave other parameters alone', () => {
-    expect(write('tab=2&range=7d', { range: { kind: 'preset', preset: '24h' } })).toBe('tab=2')
+    expect(write('tab=2&range=7d', { range: { kind: 'preset', preset: '24h' } })).toBe('tab=2&range=24h')
   })
 })
 
@@ -40,6 +48,16 @@ describe('a range', () => {
     ['30d', '2026-10-22T00:00:00.000Z'],
   ] as const)('%s begins with a whole bucket', (preset, from) => {
     expect(instantsOf({ kind: 'preset', preset }, now)).toEqual({ from })
+  })
+
+  it.each([
+    [0, '1h'],
+    [59 * 60_000, '1h'],
+    [61 * 60_000, '6h'],
+    [7 * 3_600_000, '24h'],
+    [400 * 86_400_000, '24h'],
+  ] as const)('for data %d ms old is %s', (ageMs, preset) => {
+    expect(presetForAge(ageMs)).toBe(preset)
   })
 
   it('that was chosen stays what it is, and has no news', () => {

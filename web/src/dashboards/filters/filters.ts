@@ -36,21 +36,24 @@ const SPANS: Readonly<Record<Preset, { readonly ms: number; readonly bucketMs: n
   '1y': { ms: 365 * DAY_MS, bucketMs: DAY_MS },
 }
 
-/** What the URL says; what it says wrongly counts as not said. */
-export function readFilters(parameters: URLSearchParams): Filters {
+/** What the URL says; what it says wrongly counts as not said. A range it does not name is `otherwise`. */
+export function readFilters(parameters: URLSearchParams, otherwise: Preset = DEFAULT_PRESET): Filters {
   return {
-    range: readRange(parameters),
+    range: readRange(parameters) ?? { kind: 'preset', preset: otherwise },
     room: parameters.get('room') || null,
     label: LABELS.find((label) => label === parameters.get('label')) ?? null,
     isLive: parameters.get('live') !== 'off',
   }
 }
 
-/** The parameters with the filters in them; others stay, and defaults are left out, so that links are short. */
+/**
+ * The parameters with the filters in them; others stay. The range is always named, since what it is otherwise depends on
+ * the server and the day; other defaults are left out, so that links are short.
+ */
 export function writeFilters(parameters: URLSearchParams, { range, room, label, isLive }: Filters): URLSearchParams {
   const result = new URLSearchParams(parameters)
   const isPreset = range.kind === 'preset'
-  put(result, 'range', isPreset && range.preset !== DEFAULT_PRESET ? range.preset : null)
+  put(result, 'range', isPreset ? range.preset : null)
   put(result, 'from', isPreset ? null : range.from)
   put(result, 'to', isPreset ? null : range.to)
   put(result, 'room', room)
@@ -64,12 +67,23 @@ function put(parameters: URLSearchParams, name: string, value: string | null): v
   else parameters.set(name, value)
 }
 
-function readRange(parameters: URLSearchParams): TimeRange {
+/** Whether the parameters say what time the figures are about. */
+export function namesRange(parameters: URLSearchParams): boolean {
+  return readRange(parameters) !== null
+}
+
+/** The shortest range that holds all there is, up to a day: on a server an hour old, a day is mostly empty. */
+export function presetForAge(ageMs: number): Preset {
+  return PRESETS.find((preset) => SPANS[preset].ms >= Math.min(ageMs, SPANS[DEFAULT_PRESET].ms)) ?? DEFAULT_PRESET
+}
+
+function readRange(parameters: URLSearchParams): TimeRange | null {
   const from = Date.parse(parameters.get('from') ?? '')
   const to = Date.parse(parameters.get('to') ?? '')
   if (from < to) return { kind: 'custom', from: new Date(from).toISOString(), to: new Date(to).toISOString() }
   const wanted = parameters.get('range')
-  return { kind: 'preset', preset: PRESETS.find((preset) => preset === wanted) ?? DEFAULT_PRESET }
+  const preset = PRESETS.find((known) => known === wanted)
+  return preset ? { kind: 'preset', preset } : null
 }
 
 /** A range as the API wants it. */

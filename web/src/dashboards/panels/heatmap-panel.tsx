@@ -61,10 +61,9 @@ function heatmapRecipe(t: Words, measure: Measure): ChartRecipe<Heatmap> {
       const cells = rooms.flatMap((room) =>
         labels.map((label, at) => ({ room, label, value: figureOf(room, at) ?? 0 })),
       )
-      const most = cells.reduce(
-        (best, cell) => (cell.value > best.value ? cell : best),
-        cells[0] ?? ({ value: 0 } as never),
-      )
+      const [first] = cells
+      if (!first) return t('heatmap.nothing')
+      const most = cells.reduce((best, cell) => (cell.value > best.value ? cell : best), first)
       if (most.value === 0) return t('heatmap.nothing')
       const value = formatOf(look)(most.value)
       return t('heatmap.summary', { room: roomName(most.room), label: labelName(t, most.label), value })

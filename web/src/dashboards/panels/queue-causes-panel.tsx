@@ -26,7 +26,7 @@ export function QueueCausesPanel({ filters, about }: PanelProps) {
   )
 }
 
-const KNOWN = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal'] as const
+const KNOWN = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal', 'name'] as const
 
 export function causeName(t: Words, cause: string): string {
   const known = KNOWN.find((candidate) => candidate === cause)

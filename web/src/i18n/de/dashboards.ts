@@ -251,6 +251,7 @@ const dashboards: Catalogue<typeof en> = {
     unscored: 'Nicht gewertet',
     reported: 'Angezeigt',
     appeal: 'Einspruch',
+    name: 'Name',
   },
   automation: {
     title: 'Von der Maschine und von Menschen',

@@ -245,6 +245,7 @@ export default {
     unscored: 'Not scored',
     reported: 'Reported',
     appeal: 'Appealed',
+    name: 'Name',
   },
   automation: {
     title: 'By machine and by people',

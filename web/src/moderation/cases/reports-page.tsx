@@ -6,7 +6,9 @@ import { Link, useSearchParams } from 'react-router'
 import { EmptyState } from '../../components/empty-state.js'
 import { PageHeader } from '../../components/page-header.js'
 import { TimeAgo } from '../../components/time-ago.js'
+import { authorName } from '../author-name.js'
 import { EndlessList } from '../endless-list.js'
+import { itemPlace } from '../item-place.js'
 import { ALL_OPEN, REVIEW_STATES } from '../queue/queue-filter.js'
 import { useLiveQueue, useQueue } from '../queue/use-queue.js'
 import { ReviewColumn, ReviewFrame } from '../review-frame.js'
@@ -57,17 +59,17 @@ export function Component() {
 
 function Report({ item }: { readonly item: ReviewItem }) {
   const { t } = useTranslation(['moderation', 'common'])
-  const { snapshot, room } = item
+  const { snapshot } = item
   const query = item.state === 'open' ? 'cause=reported' : 'state=resolved&cause=reported'
   return (
     <li>
       <Link to={`/review/${item.id}?${query}`} className={classes.report}>
         <span className={classes.head}>
-          <strong>{snapshot.sender_name}</strong>
+          <strong>{authorName(snapshot)}</strong>
           <Text span size="sm" c="dimmed">
-            {room.name || t('item.direct_room')} · <TimeAgo at={item.created_at} />
+            {itemPlace(t, item)} · <TimeAgo at={item.created_at} />
           </Text>
-          <StateMark state={item.message_state} />
+          <StateMark state={item.message_state ?? 'visible'} />
           <Badge variant="default" tt="none" fw={500} ml="auto">
             {t('queue.reports', { count: item.reports })}
           </Badge>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { movedThresholds, withThreshold } from './policy-draft.js'
+import { movedThresholds, serverPolicyOf, withThreshold } from './policy-draft.js'
+import { unitsOf } from './policy-units.js'
 
 const thresholds = { flag: 0.5, hide: 0.8, reject: 0.95 }
 
@@ -38,4 +39,8 @@ describe('what a simulation is asked', () => {
     expect(movedThresholds(everywhere, after)).toEqual({ insult: { hide: 0.7 } })
     expect(movedThresholds(everywhere, everywhere)).toEqual({})
   })
+})
+
+it('a server policy of which a part is missing is never sent', () => {
+  expect(() => serverPolicyOf(unitsOf({ slow_mode_s: 0 }))).toThrow('missing')
 })

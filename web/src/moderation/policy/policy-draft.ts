@@ -29,7 +29,24 @@ export function roomDraft(server: ServerPolicy, units: Units): PolicyDraft {
 }
 
 export function serverDraft(units: Units): PolicyDraft {
-  return { mode: null, effective: policyOf(units) as unknown as ServerPolicy, own: new Set() }
+  return { mode: null, effective: serverPolicyOf(units), own: new Set() }
+}
+
+/** The server's default that the units stand for. Editing sets units and never takes one away, so it is whole. */
+export function serverPolicyOf(units: Units): ServerPolicy {
+  const policy = policyOf(units)
+  if (!isServerPolicy(policy)) throw new Error('units of a server policy are missing')
+  return policy
+}
+
+const SERVER_UNITS = {
+  ...{ thresholds: true, nudge: true, slow_mode_s: true, links: true, mentions: true, duplicates: true, flood: true },
+  ...{ newcomers: true, lists: true, unsupported_language: true, unscored_held: true, held_timeout_s: true },
+  limits: true,
+} as const satisfies Readonly<Record<keyof ServerPolicy, true>>
+
+function isServerPolicy(policy: Record<string, unknown>): policy is Record<string, unknown> & ServerPolicy {
+  return Object.keys(SERVER_UNITS).every((name) => policy[name] !== undefined)
 }
 
 /** As the API wants a room's change. */

@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../session/session-context.js'
 import { reviewKeys } from '../review-keys.js'
-import { type PolicyDraft, roomChange, roomDraft, serverDraft, unitsOfRoom } from './policy-draft.js'
-import { changesBetween, policyOf, rebased, type UnitChange, type Units, unitsOf } from './policy-units.js'
+import { type PolicyDraft, roomChange, roomDraft, serverDraft, serverPolicyOf, unitsOfRoom } from './policy-draft.js'
+import { changesBetween, rebased, type UnitChange, type Units, unitsOf } from './policy-units.js'
 
 /** A policy as it is stored: what is edited, and the change it came from. */
 export interface StoredPolicy {
@@ -59,8 +59,7 @@ export function usePolicyEditor(room: string | null, stored: StoredPolicy, onSav
   const saving = useMutation({
     mutationFn: async (): Promise<StoredPolicy> => {
       if (room === null) {
-        const policy = policyOf(edited) as unknown as ServerPolicy
-        const answer = await client.policy.changeServer({ version: stored.version, policy })
+        const answer = await client.policy.changeServer({ version: stored.version, policy: serverPolicyOf(edited) })
         return { version: answer.version, units: unitsOf(answer.policy), server: answer.policy }
       }
       const answer = await client.policy.changeRoom(room, { version: stored.version, ...roomChange(edited) })

@@ -15,10 +15,15 @@ export function bulkKinds(state: 'open' | 'resolved'): readonly BulkKind[] {
 
 /** Rooms whose staff are compared for an assignment; of more than these the server refuses item by item. */
 const MAX_ROOMS = 5
+/** Stands for the room of people's names, which are in none. */
+const SERVER = 'server'
 
 /** One item of each room: who may decide those may decide them all. */
 export function oneOfEachRoom(items: readonly ReviewItem[], marked: ReadonlySet<string>): readonly string[] {
   const byRoom = new Map<string, string>()
-  for (const { id, room } of items) if (marked.has(id) && !byRoom.has(room.id)) byRoom.set(room.id, id)
+  for (const { id, room } of items) {
+    const place = room?.id ?? SERVER
+    if (marked.has(id) && !byRoom.has(place)) byRoom.set(place, id)
+  }
   return [...byRoom.values()].slice(0, MAX_ROOMS)
 }

@@ -41,6 +41,12 @@ describe('what a command asks of the server', () => {
     expect(itemActOf('mute', open, { ...me, ...words, decision: 'remove' })?.leaves).toBe(true)
   })
 
+  it('acts on the whole server about a person’s name, which is in no room', () => {
+    expect(itemActOf('warn', { ...open, room: null }, { ...me, scope: 'room' })?.request).toMatchObject({
+      scope: 'server',
+    })
+  })
+
   it('leaves an escalated item to those above', () => {
     expect(isBeyond({ escalated_to: null }, 'user')).toBe(false)
     expect(isBeyond({ escalated_to: 'server' }, 'user')).toBe(true)

@@ -26,10 +26,12 @@ export function itemActOf(
     reason = '',
     note = '',
     durationS = null,
-    scope = 'room',
+    scope: asked = 'room',
     decision = null,
   }: Circumstances,
 ): { readonly request: ItemAct; readonly leaves: boolean } | null {
+  // A person's name is the whole server's matter.
+  const scope = item.room === null ? 'server' : asked
   const request = ((): ItemAct | null => {
     switch (command) {
       case 'approve':

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { ScoreBars } from '../../components/score-bars.js'
 import { TimeAgo } from '../../components/time-ago.js'
+import { authorName } from '../author-name.js'
 import { CauseMark } from '../cause-mark.js'
+import { itemPath, itemPlace } from '../item-place.js'
 import { ruleText } from '../rule-text.js'
 import { labelsByWeight } from '../scores.js'
 import { AuthorRecord } from './author-record.js'
@@ -14,6 +16,7 @@ import { Conversation, MessageLine } from './conversation.js'
 import classes from './item-detail.module.css'
 import { ItemReports } from './item-reports.js'
 import { MessageText } from './message-text.js'
+import { ReviewedName } from './reviewed-name.js'
 
 interface ItemDetailProps {
   readonly item: ReviewDetails
@@ -26,6 +29,7 @@ export function ItemDetail({ item, thresholds }: ItemDetailProps) {
   const { t } = useTranslation(['moderation', 'common'])
   const { snapshot, room } = item
   const verdict = snapshot.verdict
+  const path = itemPath(item)
   return (
     <article className={classes.root} aria-labelledby="item-title">
       <header className={classes.header}>
@@ -34,10 +38,10 @@ export function ItemDetail({ item, thresholds }: ItemDetailProps) {
           <span className={classes.rule}>{ruleText(t, item)}</span>
         </Title>
         <Text size="sm" c="dimmed">
-          {room.kind === 'direct' ? (
-            t('item.direct_room')
+          {path === null || room === null || room.kind === 'direct' ? (
+            itemPlace(t, item)
           ) : (
-            <Anchor component={Link} to={`/chat/${room.id}?m=${item.message_id}`} size="sm" underline="always">
+            <Anchor component={Link} to={path} size="sm" underline="always">
               {t('item.in_room', { room: room.name })}
             </Anchor>
           )}
@@ -55,17 +59,21 @@ export function ItemDetail({ item, thresholds }: ItemDetailProps) {
               </span>
             </Alert>
           )}
-          <Conversation before={item.context.before} after={item.context.after}>
-            <MessageLine
-              id={snapshot.sender_id}
-              name={snapshot.sender_name}
-              at={snapshot.created_at}
-              state={item.message_state}
-            >
-              <MessageText item={item} />
-            </MessageLine>
-          </Conversation>
-          {room.kind === 'direct' && (
+          {item.name ? (
+            <ReviewedName item={item} name={item.name} />
+          ) : (
+            <Conversation before={item.context.before} after={item.context.after}>
+              <MessageLine
+                id={snapshot.sender_id}
+                name={authorName(snapshot)}
+                at={snapshot.created_at}
+                state={item.message_state ?? 'visible'}
+              >
+                <MessageText item={item} />
+              </MessageLine>
+            </Conversation>
+          )}
+          {room?.kind === 'direct' && (
             <Text size="sm" c="dimmed" mt="xs">
               {t('item.direct_hint')}
             </Text>
@@ -98,7 +106,7 @@ export function ItemDetail({ item, thresholds }: ItemDetailProps) {
           )}
           {snapshot.sender_kind === 'user' && (
             <Section title={t('item.author')}>
-              <AuthorRecord id={snapshot.sender_id} name={snapshot.sender_name} record={item.author_record} />
+              <AuthorRecord id={snapshot.sender_id} name={snapshot.sender_display_name} record={item.author_record} />
             </Section>
           )}
         </div>

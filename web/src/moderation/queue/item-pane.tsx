@@ -30,9 +30,11 @@ export function ItemPane({ query, ownId, role, backTo, onCommand }: ItemPaneProp
   const item = query.data ?? null
   const isAbove = item !== null && isBeyond(item, role)
   useLease(isAbove ? null : item)
-  const thresholds = useThresholds(item?.room.id ?? null)
+  const thresholds = useThresholds(item?.room?.id ?? null)
   const isTaken = item?.lease != null && item.lease.user_id !== ownId
   const isOwn = item?.snapshot.sender_id === ownId
+  // What was decided about a name is undone by its act, not decided anew.
+  const isNameDone = item?.name != null && item.state === 'resolved'
   return (
     <div className={classes.root}>
       <div className={classes.top}>
@@ -68,7 +70,7 @@ export function ItemPane({ query, ownId, role, backTo, onCommand }: ItemPaneProp
       {item && (
         <ActBar
           isOpen={item.state === 'open'}
-          isDisabled={isTaken || isOwn || isAbove}
+          isDisabled={isTaken || isOwn || isAbove || isNameDone}
           hasAuthor={item.snapshot.sender_kind !== 'webhook'}
           isRetracted={item.message_state === 'removed' || item.message_state === 'hidden'}
           onCommand={onCommand}

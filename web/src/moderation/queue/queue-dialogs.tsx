@@ -2,6 +2,7 @@ import type { ReviewDetails, ReviewItem } from '@parley/client/moderation-api'
 import type { ServerRole } from '@parley/common/contracts/identity'
 import { useTranslation } from 'react-i18next'
 import { hasRole } from '../../session/roles.js'
+import { authorName } from '../author-name.js'
 import { ActDialog, type ActWords, type DialogKind } from './act-dialog.js'
 import { AssignDialog } from './assign-dialog.js'
 import { type BulkOrder, oneOfEachRoom } from './bulk-act.js'
@@ -36,8 +37,8 @@ export function QueueDialogs(props: QueueDialogsProps) {
       item && (
         <ActDialog
           kind={dialog.kind}
-          subject={`${item.snapshot.sender_name}: ${item.snapshot.text.slice(0, 140)}`}
-          canReachServer={canReachServer}
+          subject={`${authorName(item.snapshot)}: ${item.snapshot.text.slice(0, 140)}`}
+          canReachServer={canReachServer && item.room !== null}
           hasMessage={item.state === 'open'}
           onClose={onClose}
           onSubmit={(words) => onDecide(dialog.kind, words)}

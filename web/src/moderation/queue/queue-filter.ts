@@ -1,7 +1,7 @@
 import type { Label } from '@parley/common/contracts/moderation'
 import { LABELS } from '../../components/labels.js'
 
-export const REVIEW_CAUSES = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal'] as const
+export const REVIEW_CAUSES = ['flagged', 'hidden', 'held', 'blocked', 'unscored', 'reported', 'appeal', 'name'] as const
 export type Cause = (typeof REVIEW_CAUSES)[number]
 
 export const REVIEW_STATES = ['open', 'resolved'] as const

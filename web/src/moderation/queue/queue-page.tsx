@@ -7,6 +7,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useDocumentTitle } from '../../components/document-title.js'
 import { hasRole } from '../../session/roles.js'
 import { useAccount } from '../../session/session-context.js'
+import { itemPath } from '../item-place.js'
 import { ReviewFrame } from '../review-frame.js'
 import type { ActWords } from './act-dialog.js'
 import { leavesQueue } from './act-request.js'
@@ -130,8 +131,10 @@ export function Component() {
         return setDialog({ help: true })
       case 'undo':
         return void acts.undo()
-      case 'open_chat':
-        return item.data ? void navigate(`/chat/${item.data.room.id}?m=${item.data.message_id}`) : undefined
+      case 'open_chat': {
+        const path = item.data ? itemPath(item.data) : null
+        return path === null ? undefined : void navigate(path)
+      }
       case 'approve':
       case 'remove':
         return isTaken ? undefined : decide(command)

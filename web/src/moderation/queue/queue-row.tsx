@@ -5,6 +5,7 @@ import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { CauseMark } from '../cause-mark.js'
+import { itemPlace } from '../item-place.js'
 import { ruleText } from '../rule-text.js'
 import { ShortTime } from '../short-time.js'
 import classes from './queue-row.module.css'
@@ -27,7 +28,7 @@ export const ROW_HEIGHT = 84
 /** An item as the list shows it: who, where, what, why. */
 export function QueueRow({ item, to, isCurrent, isMarked, isMarking, ownId, onMark }: QueueRowProps) {
   const { t } = useTranslation(['moderation', 'common'])
-  const { snapshot, room, lease } = item
+  const { snapshot, lease } = item
   const isTaken = lease !== null && lease.user_id !== ownId
   const mark = (event: MouseEvent<HTMLInputElement>) => onMark(item.id, event.shiftKey)
   return (
@@ -39,7 +40,7 @@ export function QueueRow({ item, to, isCurrent, isMarked, isMarking, ownId, onMa
           onClick={mark}
           readOnly
           tabIndex={isCurrent || isMarking ? 0 : -1}
-          aria-label={t('queue.mark', { author: snapshot.sender_name })}
+          aria-label={t('queue.mark', { author: snapshot.sender_display_name })}
           className={classes.box}
           // Everything else goes to the input, which is not what hides.
           wrapperProps={{ 'data-shown': isMarking || undefined }}
@@ -58,8 +59,8 @@ export function QueueRow({ item, to, isCurrent, isMarked, isMarking, ownId, onMa
         data-item={item.id}
       >
         <span className={classes.head}>
-          <span className={classes.author}>{snapshot.sender_name}</span>
-          <span className={classes.room}>{room.name === '' ? t('item.direct_room') : room.name}</span>
+          <span className={classes.author}>{snapshot.sender_display_name}</span>
+          <span className={classes.room}>{itemPlace(t, item)}</span>
           <span className={classes.time}>
             <ShortTime at={item.created_at} />
           </span>

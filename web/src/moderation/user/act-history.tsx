@@ -33,7 +33,10 @@ function ActEntry({ act }: { readonly act: Act }) {
   return (
     <li className={classes.act} data-undone={isUndone || undefined}>
       <div className={classes.head}>
-        <span className={classes.kind}>{actText(t, act.kind)}</span>
+        <span className={classes.kind}>
+          {actText(t, act.kind)}
+          {act.name && ` · ${t(`name_of.${act.name}`)}`}
+        </span>
         <Text span size="sm" c="dimmed">
           {act.by?.username ?? t('audit.machine')} · {act.room ? (act.room.name ?? '') : t('user.whole_server')} ·{' '}
           <TimeAgo at={act.at} />
