@@ -18,6 +18,7 @@ import { PeopleRepository } from './repositories/people.js'
 import { QueueSamplesRepository } from './repositories/queue-samples.js'
 import { RetentionRepository } from './repositories/retention.js'
 import { internalRouter } from './routers/internal.js'
+import { ownDataRouter } from './routers/own-data.js'
 import { FactRecorder } from './services/fact-recorder.js'
 import { PeopleService } from './services/people.js'
 import { QueueHistoryService } from './services/queue-history.js'
@@ -101,15 +102,13 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
   serveOpenApi(app, {
     title: 'Parley analytics',
     description:
-      'Figures of what is posted, how it scores and what is done about it. For moderators and administrators.',
+      'Figures of what is posted, how it scores and what is done about it. For moderators and administrators; of themselves for everybody.',
     version: VERSION,
     basePath: deps.basePath ?? '/api/analytics',
   })
   serveOperations(app, { service: 'analytics', version: VERSION, checks, metrics, logger })
-  app.route(
-    '/internal',
-    internalRouter(new PeopleService(unavailableInOutage(new PeopleRepository(sql)), clock), deps.serviceToken),
-  )
+  const people = new PeopleService(unavailableInOutage(new PeopleRepository(sql)), clock)
+  app.route('/internal', internalRouter(people, deps.serviceToken))
   const dashboards = dashboardRouters({
     sql,
     ranges,
@@ -120,7 +119,7 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
     logger,
   })
   const authenticate = requireUser(verifier)
-  for (const router of dashboards) {
+  for (const router of [...dashboards, ownDataRouter(people)]) {
     // Path by path, so that an unknown path is a 404 and not a 401, and so that no route can be forgotten.
     for (const { path } of router.routes) app.use(path, authenticate)
     app.route('/', router)

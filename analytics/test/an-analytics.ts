@@ -9,6 +9,7 @@ import { connectDatabase } from '@parley/common/postgres/connect'
 import type { Sql } from '@parley/common/postgres/sql'
 import { QueueFactory, type QueueServer } from '@parley/common/queue/queues'
 import { createTestDatabase } from '../../test/databases.js'
+import { Documented } from '../../test/documented.js'
 import {
   ANALYTICS_SESSION,
   type AnalyticsApp,
@@ -88,8 +89,12 @@ export async function anAnalytics(options: AnalyticsOptions = {}): Promise<Runni
     settings,
   })
   const recorder = new FactRecorder(new FactLedger(sql), clock, settings)
-  const get = async (path: string, role: ServerRole | null = 'moderator'): Promise<Response> =>
-    analytics.app.request(path, { headers: role === null ? {} : { authorization: `Bearer ${aToken({ role })}` } })
+  const get = async (path: string, role: ServerRole | null = 'moderator'): Promise<Response> => {
+    const headers = role === null ? new Headers() : new Headers({ authorization: `Bearer ${aToken({ role })}` })
+    const response = await analytics.app.request(path, { headers })
+    await Documented.of(analytics.app).demand('GET', path, response)
+    return response
+  }
   return {
     analytics,
     sql,
@@ -119,15 +124,17 @@ export async function anAnalytics(options: AnalyticsOptions = {}): Promise<Runni
 export function aToken({
   role,
   scopes = ['chat:read', 'analytics:read'],
+  sub = newId(),
 }: {
   role: ServerRole
   scopes?: Scope[]
+  sub?: string
 }): string {
   const now = Math.floor(Date.now() / 1_000)
   const claims = {
     iss: ISSUER,
     aud: 'parley',
-    sub: newId(),
+    sub,
     sid: newId(),
     jti: newId(),
     iat: now,

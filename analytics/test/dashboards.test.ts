@@ -75,6 +75,7 @@ describe('the dashboards', () => {
       missed: 1,
       sentiment: { positive: 0, neutral: 2, negative: 1 },
       active_users: 2,
+      since: '2026-03-14T23:59:00.000Z',
       previous: { messages: 1, active_users: null, mean_scores: null },
       labels: [
         { label: 'insult', flagged: 0, hidden: 1, held: 0, rejected: 0, upheld: 1, overturned: 0 },

@@ -289,7 +289,10 @@ describe('a decision that is taken back', () => {
     const fresh = await anAnalytics()
     const [post, ...rest] = messages(1, { action: 'hide', insult: 0.95, decided: ['remove', 10] })
     const act = rest.find(({ type }) => type === 'moderation_act') as Extract<AnalyticsFact, { type: 'moderation_act' }>
-    const undo = anAct(post as never, 'undo', { ...mo, act_id: newId(), undoes: act.act_id ?? null, at: act.at })
+    const undo = anAct(null, 'undo', {
+      ...{ ...mo, act_id: newId(), undoes: act.act_id ?? null, at: act.at },
+      ...{ room_id: act.room_id, room_name: act.room_name, message_id: act.message_id },
+    })
     await fresh.record([undo, ...rest])
     await fresh.record([post as AnalyticsFact])
     expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({ acted_on: 1, upheld: 0, overturn: { n: 0 } })

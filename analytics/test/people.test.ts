@@ -1,8 +1,8 @@
 import { newId } from '@parley/common/ids'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pseudonymOf } from '../src/services/pseudonyms.js'
-import { anAnalytics, type RunningAnalytics } from './an-analytics.js'
-import { anAct, anEdit, aPost, aVerdict } from './facts.js'
+import { anAnalytics, aToken, type RunningAnalytics } from './an-analytics.js'
+import { ada, anAct, anEdit, aPost, aVerdict, scores } from './facts.js'
 
 const DAY = 'from=2026-03-15&to=2026-03-16'
 
@@ -157,6 +157,12 @@ describe('what is held of a person', () => {
           label: 'insult',
           sentiment: 'neutral',
           decision: 'keep',
+          verdict: {
+            at: '2026-03-15T11:30:00.100Z',
+            rule: null,
+            model_version: 'test',
+            scores: scores(),
+          },
         },
       ],
       next: null,
@@ -171,6 +177,16 @@ describe('what is held of a person', () => {
     expect(first.items).toHaveLength(3)
     expect(second).toMatchObject({ next: null, totals: first.totals })
     expect([...first.items, ...second.items]).toMatchObject(posts.map(({ message_id }) => ({ message_id })))
+  })
+
+  it('is told to the person themselves, and nothing of anybody else', async () => {
+    await running.record([aPost(eve), aPost(ada)])
+    const ask = (sub: string) => {
+      const headers = { authorization: `Bearer ${aToken({ role: 'user', scopes: ['chat:read'], sub })}` }
+      return running.analytics.app.request('/me/export', { headers })
+    }
+    expect(await (await ask(eve.sender_id)).json()).toEqual(await held(eve.sender_id))
+    expect(await (await ask(newId())).json()).toMatchObject({ name: null, totals: [], items: [] })
   })
 
   it('is nothing for a stranger', async () => {

@@ -28,6 +28,8 @@ const STAFF_ROUTES = [
   '/retention',
   '/export.csv',
 ]
+/** Of oneself, for everybody. */
+const OWN_ROUTES = ['/me/export']
 const OPEN_ROUTES = ['/health', '/ready', '/metrics', '/docs', '/docs/{asset}', '/openapi.json']
 
 interface OpenApi {
@@ -38,14 +40,14 @@ const document = async (): Promise<OpenApi> => (await running.get('/openapi.json
 describe('permission', () => {
   it('every route is known here, so that none can be forgotten', async () => {
     const routes = Object.keys((await document()).paths).filter((path) => !path.startsWith('/internal/'))
-    expect(routes.sort()).toEqual([...STAFF_ROUTES].sort())
+    expect(routes.sort()).toEqual([...STAFF_ROUTES, ...OWN_ROUTES].sort())
     const served = new Set(
       running.analytics.app.routes
         .filter(({ method }) => method !== 'ALL')
         .map(({ path }) => path.replace(/:(\w+)/g, '{$1}')),
     )
     const internal = [...served].filter((path) => path.startsWith('/internal/'))
-    expect([...served].sort()).toEqual([...STAFF_ROUTES, ...OPEN_ROUTES, ...internal].sort())
+    expect([...served].sort()).toEqual([...STAFF_ROUTES, ...OWN_ROUTES, ...OPEN_ROUTES, ...internal].sort())
   })
 
   it.each(STAFF_ROUTES)('%s is for moderators and administrators only', async (path) => {
@@ -67,6 +69,16 @@ describe('permission', () => {
     const response = await running.analytics.app.request(path, { headers: { authorization: `Bearer ${token}` } })
     expect(response.status).toBe(403)
     expect(await response.json()).toMatchObject({ code: 'insufficient_scope' })
+  })
+
+  it('/me/export is for everybody, with a credential for chat', async () => {
+    for (const role of ['user', 'moderator', 'admin'] as const) {
+      expect((await running.get('/me/export', role)).status).toBe(200)
+    }
+    expect((await running.get('/me/export', null)).status).toBe(401)
+    const headers = { authorization: `Bearer ${aToken({ role: 'user', scopes: ['ml:analyze'] })}` }
+    const refused = await running.analytics.app.request('/me/export', { headers })
+    expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'insufficient_scope' }])
   })
 
   it.each(['garbage', `Bearer ${SERVICE_TOKEN}`, 'Bearer a.b.c'])(
@@ -160,7 +172,7 @@ describe('other errors', () => {
 
 it('the OpenAPI document names the errors and the credential of every route', async () => {
   const { paths } = await document()
-  expect(Object.keys(paths)).toHaveLength(STAFF_ROUTES.length + 2)
+  expect(Object.keys(paths)).toHaveLength(STAFF_ROUTES.length + OWN_ROUTES.length + 2)
   for (const operations of Object.values(paths)) {
     for (const { security, responses } of Object.values(operations)) {
       expect(security).toBeDefined()

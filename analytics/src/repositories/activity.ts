@@ -26,6 +26,17 @@ export class ActivityRepository {
     return totals
   }
 
+  /** When the first message that is counted was posted, by the minute, or by the hour where minutes are no longer kept. */
+  async sinceMs(): Promise<number | null> {
+    const [row] = await this.sql<[{ since: Date | null }]>`
+      with first as (
+        select (select min(bucket) from server_totals where grain = ${GRAIN_CODE.hour}) as hour,
+               (select min(bucket) from server_totals where grain = ${GRAIN_CODE.minute}) as minute
+      )
+      select case when minute < hour + interval '1 hour' then minute else hour end as since from first`
+    return row.since?.getTime() ?? null
+  }
+
   async labels(
     segments: readonly Segment[],
     roomId: string | undefined,

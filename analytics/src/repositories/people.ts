@@ -1,3 +1,4 @@
+import { LABELS, type Scores } from '@parley/common/contracts/moderation'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { GRAIN_CODE, timestampOf } from './grains.js'
 import { USER_COUNTERS } from './rollups.js'
@@ -36,7 +37,15 @@ export interface PersonMessage {
   readonly label: string | null
   readonly sentiment: string | null
   readonly decision: string | null
+  /** Null while there is none. */
+  readonly verdictAt: Date | null
+  readonly rule: string | null
+  readonly modelVersion: string | null
+  /** Millionths. */
+  readonly scores: Readonly<Record<keyof Scores, number | null>>
 }
+
+type MessageRow = Omit<PersonMessage, 'scores'> & PersonMessage['scores']
 
 /** What analytics holds of one person. */
 export class PeopleRepository {
@@ -91,12 +100,17 @@ export class PeopleRepository {
   /** The person's messages in order of their ids, from after `after` on. */
   async messages(userId: string, after: string | undefined, limit: number): Promise<readonly PersonMessage[]> {
     const sql = this.sql
-    return sql<PersonMessage[]>`
+    const rows = await sql<MessageRow[]>`
       select id, room_id as "roomId", posted_at as "postedAt", characters, edits, deleted_at as "deletedAt",
-        action, label, sentiment, decision
+        action, label, sentiment, decision, verdict_at as "verdictAt", rule, model_version as "modelVersion",
+        ${sql([...LABELS])}
       from messages
       where sender_id = ${userId} and posted_at is not null ${after ? sql`and id > ${after}` : sql``}
       order by id limit ${limit}`
+    return rows.map(({ toxicity, severe_toxicity, obscene, threat, insult, identity_attack, ...message }) => ({
+      ...message,
+      scores: { toxicity, severe_toxicity, obscene, threat, insult, identity_attack },
+    }))
   }
 }
 

@@ -36,6 +36,10 @@ export const summarySchema = z
   .object({
     ...rangeBody,
     ...figures,
+    since: z.iso.datetime().nullable().openapi({
+      description:
+        'When the first message that is counted was posted on this server, to the minute or hour; null when there is none.',
+    }),
     previous: figuresSchema.openapi({ description: 'The range of the same length right before.' }),
     labels: z.array(
       z.object({
@@ -59,11 +63,19 @@ export const timeseriesSchema = z
   })
   .openapi('Timeseries')
 
-export function toSummaryBody({ fromMs, toMs, figures, previous, labels }: Summary): z.infer<typeof summarySchema> {
+export function toSummaryBody({
+  fromMs,
+  toMs,
+  figures,
+  previous,
+  labels,
+  sinceMs,
+}: Summary): z.infer<typeof summarySchema> {
   return {
     from: instant(fromMs),
     to: instant(toMs),
     ...toFiguresBody(figures),
+    since: sinceMs === null ? null : instant(sinceMs),
     previous: toFiguresBody(previous),
     labels: [...labels],
   }

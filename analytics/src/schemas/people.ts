@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { LABELS } from '@parley/common/contracts/moderation'
 import type { Erasure, HeldOfPerson } from '../services/people.js'
 
 export const personParamsSchema = z.object({ id: z.uuid() })
@@ -41,6 +42,14 @@ export const heldSchema = z
         label: z.string().nullable(),
         sentiment: z.string().nullable(),
         decision: z.string().nullable(),
+        verdict: z
+          .object({
+            at: z.iso.datetime(),
+            rule: z.string().nullable(),
+            model_version: z.string().nullable(),
+            scores: z.record(z.string(), z.number().nullable()),
+          })
+          .nullable(),
       }),
     ),
     next: z.string().nullable(),
@@ -68,7 +77,17 @@ export function toHeldBody(userId: string, held: HeldOfPerson): z.infer<typeof h
       label: message.label,
       sentiment: message.sentiment,
       decision: message.decision,
+      verdict: message.verdictAt && {
+        at: message.verdictAt.toISOString(),
+        rule: message.rule,
+        model_version: message.modelVersion,
+        scores: Object.fromEntries(LABELS.map((label) => [label, fraction(message.scores[label])])),
+      },
     })),
     next: held.next,
   }
+}
+
+function fraction(millionths: number | null): number | null {
+  return millionths === null ? null : millionths / 1_000_000
 }

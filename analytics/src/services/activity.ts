@@ -23,6 +23,8 @@ export interface Summary {
   /** The range of the same length right before. */
   readonly previous: Figures
   readonly labels: readonly (LabelTotals & { readonly label: string })[]
+  /** When counting began on this server, whatever the range; null = nothing was ever posted. */
+  readonly sinceMs: number | null
 }
 
 export interface SeriesPoint {
@@ -54,12 +56,13 @@ export class ActivityService {
   async summary(actor: Principal, { room, ...request }: ActivityQuery): Promise<Summary> {
     requirePermission(actor, 'dashboards:read')
     const range = this.ranges.resolve(request)
-    const [figures, previous, labels] = await Promise.all([
+    const [figures, previous, labels, sinceMs] = await Promise.all([
       this.#figures(range, room),
       this.#figuresBefore(range, room),
       this.activity.labels(segmentsOf(range, 'server_label_totals'), room),
+      this.activity.sinceMs(),
     ])
-    return { fromMs: range.fromMs, toMs: range.toMs, figures, previous, labels }
+    return { fromMs: range.fromMs, toMs: range.toMs, figures, previous, labels, sinceMs }
   }
 
   /** Every bucket of the range, also those in which nothing happened. With a label, only the actions it caused. */

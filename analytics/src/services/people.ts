@@ -1,5 +1,7 @@
 import type { Clock } from '@parley/common/clock'
+import type { Principal } from '@parley/common/contracts/identity'
 import type { PeopleRepository, PersonActs, PersonMessage, PersonTotals } from '../repositories/people.js'
+import { requirePermission } from './permissions.js'
 import { ERASED_NAME, pseudonymOf } from './pseudonyms.js'
 
 export interface Erasure {
@@ -20,7 +22,7 @@ export interface HeldOfPerson {
 
 const ERASE_BATCH = 5_000
 
-/** What the law lets a person ask for. Called by the other services, which know who may. */
+/** What the law lets a person ask for: of themselves, or by way of the other services, which know who may. */
 export class PeopleService {
   constructor(
     private readonly people: PeopleRepository,
@@ -41,7 +43,13 @@ export class PeopleService {
     return { ...rows, messages }
   }
 
-  /** Everything held of a person; the messages page by page. */
+  /** Everything held of the actor; the messages page by page. */
+  async heldOf(actor: Principal, after: string | undefined, limit: number): Promise<HeldOfPerson> {
+    requirePermission(actor, 'own_data:read')
+    return this.held(actor.userId, after, limit)
+  }
+
+  /** The same of anybody. */
   async held(userId: string, after: string | undefined, limit: number): Promise<HeldOfPerson> {
     const [name, totals, acts, messages] = await Promise.all([
       this.people.name(userId),

@@ -1,25 +1,36 @@
-import type { Principal, ServerRole } from '@parley/common/contracts/identity'
+import type { Principal, Scope, ServerRole } from '@parley/common/contracts/identity'
 import { Forbidden } from '@parley/common/errors'
 
 /** Everything that can be asked of analytics. Who holds the service token acts as `parley` itself, outside of this list. */
-export type Permission = 'dashboards:read' | 'messages:export' | 'system:read' | 'retention:read'
+export type Permission = 'dashboards:read' | 'messages:export' | 'system:read' | 'retention:read' | 'own_data:read'
 
-const ALLOWED: Readonly<Record<Permission, ReadonlySet<ServerRole>>> = {
-  'dashboards:read': new Set(['moderator', 'admin']),
-  'messages:export': new Set(['moderator', 'admin']),
-  'system:read': new Set(['moderator', 'admin']),
-  'retention:read': new Set(['moderator', 'admin']),
+interface Rule {
+  readonly roles: ReadonlySet<ServerRole>
+  /** An API key must have been made with it besides. */
+  readonly scope: Scope
+}
+
+const STAFF: Rule = { roles: new Set(['moderator', 'admin']), scope: 'analytics:read' }
+
+const RULES: Readonly<Record<Permission, Rule>> = {
+  'dashboards:read': STAFF,
+  'messages:export': STAFF,
+  'system:read': STAFF,
+  'retention:read': STAFF,
+  /** As chat's part of one's data. */
+  'own_data:read': { roles: new Set(['user', 'moderator', 'admin']), scope: 'chat:read' },
 }
 
 /**
- * The role comes from the credential; an API key must have been made with `analytics:read` besides.
+ * The role comes from the credential.
  * @throws Forbidden
  */
 export function requirePermission(actor: Principal, permission: Permission): void {
-  if (!ALLOWED[permission].has(actor.role)) {
+  const { roles, scope } = RULES[permission]
+  if (!roles.has(actor.role)) {
     throw new Forbidden('Only moderators and administrators may see this', 'staff_only')
   }
-  if (!actor.scopes.has('analytics:read')) {
-    throw new Forbidden('This credential lacks the scope analytics:read', 'insufficient_scope')
+  if (!actor.scopes.has(scope)) {
+    throw new Forbidden(`This credential lacks the scope ${scope}`, 'insufficient_scope')
   }
 }

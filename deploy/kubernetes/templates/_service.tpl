@@ -60,8 +60,25 @@ capabilities: { drop: [ALL] }
   emptyDir: { sizeLimit: 256Mi }
 {{- end }}
 
+{{/* The service's environment where it connects as the role beside the owner of its tables. */}}
+{{- define "parley.roleEnv" -}}
+{{- $name := upper .database -}}
+{{- $url := printf "%s_DATABASE_URL" $name -}}
+{{- $asRole := regexReplaceAll "//([^:@/]+)@" (get .env $url) "//${1}_runtime@" -}}
+{{- $password := printf "/run/secrets/postgres_%s_runtime_password" .database -}}
+{{- merge (dict $url $asRole (printf "POSTGRES_%s_PASSWORD_FILE" $name) $password) .env | toJson -}}
+{{- end }}
+
 {{- define "parley.service" -}}
 {{- $full := printf "%s-%s" .root.Release.Name .name -}}
+{{- $ownerPassword := printf "postgres_%s_password" (default "" .database) -}}
+{{- $migration := merge (dict "secrets" (list $ownerPassword)) . -}}
+{{- $service := . -}}
+{{- if and .database .root.Values.separateRoles -}}
+{{- $rolePassword := printf "postgres_%s_runtime_password" .database -}}
+{{- $migration = merge (dict "secrets" (list $ownerPassword $rolePassword)) . -}}
+{{- $service = merge (dict "secrets" (append (without .secrets $ownerPassword) $rolePassword) "env" (include "parley.roleEnv" . | fromJson)) . -}}
+{{- end -}}
 {{- if .database }}
 apiVersion: batch/v1
 kind: Job
@@ -86,12 +103,12 @@ spec:
           image: {{ include "parley.image" . }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           command: ["node", "{{ .name }}/dist/migrate.js"]
-          env: {{- include "parley.env" (merge (dict "secrets" (list (printf "postgres_%s_password" .database))) .) | nindent 12 }}
+          env: {{- include "parley.env" $migration | nindent 12 }}
           securityContext: {{- include "parley.containerSecurity" . | nindent 12 }}
           volumeMounts:
             - { name: secrets, mountPath: /run/secrets, readOnly: true }
             - { name: tmp, mountPath: /tmp }
-      volumes: {{- include "parley.secretVolume" (merge (dict "secrets" (list (printf "postgres_%s_password" .database))) .) | nindent 8 }}
+      volumes: {{- include "parley.secretVolume" $migration | nindent 8 }}
 ---
 {{- end }}
 apiVersion: apps/v1
@@ -128,7 +145,7 @@ spec:
           image: {{ include "parley.image" . }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           ports: [{ name: http, containerPort: 8000 }]
-          env: {{- include "parley.env" . | nindent 12 }}
+          env: {{- include "parley.env" $service | nindent 12 }}
           startupProbe: { httpGet: { path: /health, port: http }, periodSeconds: 2, failureThreshold: 60 }
           livenessProbe: { httpGet: { path: /health, port: http }, periodSeconds: 10, failureThreshold: 3 }
           readinessProbe: { httpGet: { path: /ready, port: http }, periodSeconds: 5, failureThreshold: 2 }
@@ -139,7 +156,7 @@ spec:
             - { name: secrets, mountPath: /run/secrets, readOnly: true }
             {{- end }}
             - { name: tmp, mountPath: /tmp }
-      volumes: {{- include "parley.secretVolume" . | nindent 8 }}
+      volumes: {{- include "parley.secretVolume" $service | nindent 8 }}
 ---
 apiVersion: v1
 kind: Service
