@@ -102,7 +102,8 @@ export class ModerationModel {
         config.max_position_embeddings ?? WINDOW_TOKENS,
       ),
     })
-    for (const [texts, words] of WARM_UP) await loaded.score(Array.from({ length: texts }, () => WARM_UP_WORD.repeat(words)))
+    for (const [texts, words] of WARM_UP)
+      await loaded.score(Array.from({ length: texts }, () => WARM_UP_WORD.repeat(words)))
     return loaded
   }
 
