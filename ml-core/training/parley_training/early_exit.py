@@ -15,8 +15,8 @@ from .labels import EARLY, LATE, OUTPUT_LABELS, RESULT, TOXICITY_LABELS
 
 #: Of the validation texts with any final score of at least `SERIOUS`, at most this share may leave early.
 SERIOUS, MISSED_SHARE = 0.3, 0.003
-#: Nothing leaves with a score that some policy might act on.
-HIGHEST = 0.10
+#: Nothing leaves with a score that ranks it among what anybody would look at; nine in ten lines of chat lie below.
+HIGHEST = 0.04
 
 
 def choose(early: np.ndarray, late: np.ndarray) -> float:

@@ -62,7 +62,7 @@ def config_of(model: ModerationModel, calibrations: dict[str, tuple[Calibration,
             "language": ["en"],
             "activations": {"sigmoid": list(TOXICITY_LABELS), "softmax": list(SENTIMENT_LABELS)},
             "pooling": "mean and maximum over tokens, inside the graph",
-            "trained_length": 96,
+            "trained_length": 128,
             "early_exit": {"after_layers": EARLY_LAYERS, "when_every_toxicity_score_is_below": round(exit_below, 5)},
             "calibration": {
                 "folded_into_weights": True,

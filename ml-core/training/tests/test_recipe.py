@@ -116,7 +116,7 @@ class EarlyExit(unittest.TestCase):
         self.assertGreater(below, early[0, 0])
 
     def test_the_exit_is_closed_to_scores_that_a_policy_may_act_on(self) -> None:
-        self.assertLessEqual(choose_exit(np.full((10, 6), 0.8), np.full((10, 6), 0.9)), 0.1)
+        self.assertLessEqual(choose_exit(np.full((10, 6), 0.8), np.full((10, 6), 0.9)), 0.05)
 
 
 class Disguises(unittest.TestCase):
