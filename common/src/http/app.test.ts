@@ -88,6 +88,27 @@ describe('bad input', () => {
     expect((await post('/echo/1', { email: 'a@b.ch', tags: ['x'.repeat(2_000)] })).status).toBe(413)
   })
 
+  it.each([
+    ['is read to its end before the answer, or the answer may be lost', 3_000, true],
+    ['is not read when it is many times too large', 3_000_000, false],
+  ])('a body over the limit %s', async (_what, length, isRead) => {
+    let hasEnded = false
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          controller.enqueue(new Uint8Array(length))
+          controller.close()
+          hasEnded = true
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const headers = { 'content-type': 'application/json', 'content-length': String(length) }
+    const request = new Request('http://x/echo/1', { method: 'POST', body, headers, duplex: 'half' })
+    expect((await anApp().request(request)).status).toBe(413)
+    expect(hasEnded).toBe(isRead)
+  })
+
   it('an unknown route is a 404 in the house’s shape', async () => {
     const response = await anApp().request('/nowhere')
     expect(response.status).toBe(404)

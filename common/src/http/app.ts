@@ -10,6 +10,7 @@ import { DomainError, type ErrorKind, InvalidInput, RateLimited } from '../error
 import { newId } from '../ids.js'
 import type { Logger } from '../logger.js'
 import type { Metrics } from '../metrics.js'
+import { readAway } from './read-away.js'
 
 export interface HttpEnv {
   Variables: { principal: Principal }
@@ -67,6 +68,9 @@ export interface HttpAppOptions {
   readonly asDomainError?: (error: Error) => DomainError | undefined
 }
 
+/** A body up to so many times too large is read to its end, so that the answer arrives; beyond, the connection just ends. */
+const DRAINED_BOUNDS = 4
+
 /**
  * A Hono app with the house's habits: validation errors and error bodies as FastAPI shapes them, a correlation id on
  * every request, a bound on every body, one place that maps domain errors to status codes.
@@ -89,9 +93,13 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   })
   const limitBody = bodyLimit({
     maxSize: maxBodyBytes,
-    onError: (c) =>
-      options.onBodyTooLarge?.(c, maxBodyBytes) ??
-      c.json(errorBody('Request body is too large', 'body_too_large'), 413),
+    onError: async (c) => {
+      await readAway(c, maxBodyBytes * DRAINED_BOUNDS)
+      return (
+        options.onBodyTooLarge?.(c, maxBodyBytes) ??
+        c.json(errorBody('Request body is too large', 'body_too_large'), 413)
+      )
+    },
   })
   app.use((c, next) => {
     // Looking at `raw.body` makes node-server build a whole web Request, a fifth of a small request's cost: a body that
