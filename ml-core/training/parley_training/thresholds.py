@@ -16,6 +16,9 @@ from .tokens import load
 #: Least precision on the validation pool, and largest share of ordinary chat that one label alone may touch.
 #: Rare labels have too few positives here to prove a low threshold, hence a floor.
 GOALS = {"flag": {"precision": 0.70, "chat": 0.01, "floor": 0.30}, "hide": {"precision": 0.90, "chat": 0.0012, "floor": 0.60}}
+#: Strong language is no malice: "this is fucking awesome" is obscene beyond doubt. People are asked where it is extreme, and by
+#: itself it hides next to nothing; what is meant to hurt has toxicity and insult as well.
+OBSCENE_GOALS = {"flag": GOALS["hide"], "hide": {"precision": 0.95, "chat": 0.0012, "floor": 0.99}}
 STEPS = np.round(np.arange(0.30, 0.9951, 0.005), 3)
 CAP = 1000
 
@@ -67,7 +70,7 @@ def main() -> None:
     for index, name in enumerate(TOXICITY_LABELS):
         rows, truth = labelled(records, index)
         labels[name] = {}
-        for action, goal in GOALS.items():
+        for action, goal in (OBSCENE_GOALS if name == "obscene" else GOALS).items():
             threshold = choose(scores[rows, index], truth, chat[:, index], goal)
             precision, recall = precision_recall(scores[rows, index], truth, threshold)
             labels[name][action] = {"threshold": threshold, "precision": round(precision, 4), "recall": round(recall, 4),
@@ -79,7 +82,7 @@ def main() -> None:
     document = {
         "model": json.loads((args.model / "config.json").read_text())["parley"]["version"],
         "labels": {name: {action: value[action]["threshold"] for action in GOALS} for name, value in labels.items()},
-        "measured": {"on": "validation split of every source that gives the label", "goals": GOALS, "labels": labels,
+        "measured": {"on": "validation split of every source that gives the label", "goals": GOALS | {"obscene": OBSCENE_GOALS}, "labels": labels,
                      "ordinary_chat": union},
     }
     (args.model / "thresholds.json").write_text(json.dumps(document, indent=2) + "\n")
