@@ -80,7 +80,10 @@ describe('what changed thresholds would have done', () => {
       ],
     })
     const insult = simulation.histograms.find(({ label }) => label === 'insult')
-    expect(insult?.thresholds).toMatchObject({ before: { flag: 0.575, hide: 0.905 }, after: { flag: 0.45, hide: 0.82 } })
+    expect(insult?.thresholds).toMatchObject({
+      before: { flag: 0.575, hide: 0.905 },
+      after: { flag: 0.45, hide: 0.82 },
+    })
     expect(insult?.bins.flatMap((count, bin) => (count > 0 ? [[bin, count]] : []))).toEqual([
       [5, 1],
       [25, 1],
