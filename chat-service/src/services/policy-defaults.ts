@@ -14,7 +14,7 @@ export const DEFAULT_POLICY: ServerPolicy = {
   thresholds: {
     toxicity: { flag: 0.51, hide: 0.865, reject: null },
     severe_toxicity: { flag: 0.82, hide: 0.855, reject: null },
-    obscene: { flag: 0.54, hide: 0.975, reject: null },
+    obscene: { flag: 0.975, hide: 0.995, reject: null },
     threat: { flag: 0.3, hide: 0.6, reject: null },
     insult: { flag: 0.575, hide: 0.905, reject: null },
     identity_attack: { flag: 0.45, hide: 0.915, reject: null },
