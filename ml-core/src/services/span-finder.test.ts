@@ -34,6 +34,21 @@ describe('spans', () => {
     expect((await find(text)).words).toEqual(words)
   })
 
+  it('point at the words that come near by themselves, without a search of their company', async () => {
+    const insult = (text: string): Scores => {
+      const words = text.split(' ').filter((word) => word === 'worthless').length
+      return { ...scoresOf('hello'), insult: text.includes(' ') && words > 0 ? 0.95 : words * 0.45 }
+    }
+    const asked: string[] = []
+    const text = 'you worthless thing 3204.23'
+    const spans = await findSpans(text, insult(text), DEFAULT_THRESHOLDS, async (texts) => {
+      asked.push(...texts)
+      return texts.map(insult)
+    })
+    expect(spans).toMatchObject([{ label: 'insult', begin: 4, end: 13 }])
+    expect(asked).toEqual(['you', 'worthless', 'thing'])
+  })
+
   it('cost nothing below the thresholds', async () => {
     expect(await find('good morning')).toEqual({ words: [], passes: 0 })
   })

@@ -14,6 +14,10 @@ const MAX_UNITS = 10
 const MAX_SPANS = 16
 /** A word drove a score that loses this share without it, and at least this much. */
 const DRIVING = { share: 0.3, least: 0.1 } as const
+/** A word that scores this share of the whole text by itself drove it too, though it would not cross the threshold alone. */
+const HINTING_SHARE = 0.4
+/** Numbers say nothing by themselves and hardly come again. */
+const NUMBER = /^[\d.,:;/%+\-–]+$/
 
 interface Segment extends TextRange {
   readonly words: readonly TextRange[]
@@ -25,8 +29,8 @@ interface Found extends TextRange {
 }
 
 /**
- * Finds the words that drove the labels over their threshold: those that would do so alone, or else those without which
- * the rest would not. At most `MAX_SEGMENTS_SCORED + MAX_SEGMENTS_SEARCHED * (SEGMENT_WORDS + MAX_UNITS)` short passes,
+ * Finds the words that drove the labels over their threshold: those that would do so alone, or else those that come near to
+ * it, or else those without which the rest would not. At most `MAX_SEGMENTS_SCORED + MAX_SEGMENTS_SEARCHED * (SEGMENT_WORDS + MAX_UNITS)` short passes,
  * whatever the text; those over single words come again and again, so `scoreTexts` does well to remember them.
  *
  * A span's score is what it scores alone; where no word does it alone, what the label loses without it.
@@ -86,14 +90,19 @@ async function searchSegment(
   scoreTexts: ScoreTexts,
 ): Promise<Found[]> {
   const crossing = labels.filter((label) => base[label] >= thresholds[label].flag)
-  const words = segment.words.map((word) => trimmed(text, word))
-  const alone = await scoreTexts(words.map(({ begin, end }) => text.slice(begin, end)))
-  const found = crossing.flatMap((label) =>
+  const words = segment.words
+    .map((word) => trimmed(text, word))
+    .filter(({ begin, end }) => !NUMBER.test(text.slice(begin, end)))
+  const alone = words.length === 0 ? [] : await scoreTexts(words.map(({ begin, end }) => text.slice(begin, end)))
+  const over = (label: Label, least: number): Found[] =>
     pick(words, label, (index) => {
       const score = alone[index]?.[label] ?? 0
-      return score >= thresholds[label].flag ? score : 0
-    }),
-  )
+      return score >= least ? score : 0
+    })
+  const found = crossing.flatMap((label) => {
+    const crossingAlone = over(label, thresholds[label].flag)
+    return crossingAlone.length > 0 ? crossingAlone : over(label, base[label] * HINTING_SHARE)
+  })
   const unexplained = crossing.filter((label) => !found.some((span) => span.label === label))
   if (unexplained.length === 0) return found
   return [...found, ...(await leaveOut(text, segment, base, unexplained, scoreTexts))]
