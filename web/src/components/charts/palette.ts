@@ -47,7 +47,7 @@ const light: Palette = {
   sentiments: { positive: '#2a93cf', neutral: '#6b7079', negative: '#b84d0e' },
   percentiles: { p50: '#2a78dc', p95: '#ab8410', p99: '#c9347a' },
   single: '#4c5fd5',
-  thresholds: { flag: '#866600', hide: '#8a2311', reject: '#2f0928' },
+  thresholds: { flag: '#a37c00', hide: '#8a2311', reject: '#2f0928' },
   heat: ['#eef1fb', '#b3c0f0', '#6277d8', '#27358c'],
   onFullHeat: '#ffffff',
 }
