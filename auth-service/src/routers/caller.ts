@@ -1,7 +1,7 @@
 import type { TokenVerifier } from '@parley/common/auth/token-verifier'
 import { Unauthenticated } from '@parley/common/errors'
 import type { HttpEnv } from '@parley/common/http/app'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '../services/access.js'
 import { isSameSecret } from '../services/opaque-tokens.js'
 
@@ -15,5 +15,13 @@ export function callerReader(verifier: TokenVerifier, serviceToken: string): Cal
     if (!credential) throw new Unauthenticated()
     if (isSameSecret(credential, serviceToken)) return { kind: 'service' }
     return { kind: 'person', principal: await verifier.verify(credential) }
+  }
+}
+
+/** Turns away whoever has no valid credential before the body is looked at; who may do what is the service's to say. */
+export function requireCaller(callerOf: CallerOf): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    await callerOf(c)
+    await next()
   }
 }

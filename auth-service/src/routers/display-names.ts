@@ -4,7 +4,7 @@ import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { errorResponses, jsonBody } from '@parley/common/http/openapi'
 import type { UserId } from '@parley/common/ids'
 import type { DisplayNames } from '../services/display-names.js'
-import type { CallerOf } from './caller.js'
+import { type CallerOf, requireCaller } from './caller.js'
 
 const removalSchema = z.object(nameRemovalSchema.shape).openapi('DisplayNameRemoval')
 const params = z.object({ user_id: z.uuid().toLowerCase() })
@@ -28,11 +28,7 @@ export function displayNamesRouter({
   readonly callerOf: CallerOf
 }): HttpApp {
   const router = newRouter()
-  router.use('/internal/*', async (c, next) => {
-    // Before the body is looked at.
-    await callerOf(c)
-    await next()
-  })
+  router.use('/internal/*', requireCaller(callerOf))
   router.openapi(setRemoval, async (c) => {
     await displayNames.setRemoval(await callerOf(c), c.req.valid('param').user_id as UserId, c.req.valid('json'))
     return c.body(null, 204)

@@ -5,7 +5,7 @@ import { errorResponses, jsonBody, jsonResponse } from '@parley/common/http/open
 import { accountSchema, registerSchema, toAccountBody } from '../schemas/accounts.js'
 import type { Registration } from '../services/registration.js'
 import type { RegistrationGates } from '../services/registration-gate.js'
-import type { CallerOf } from './caller.js'
+import { type CallerOf, requireCaller } from './caller.js'
 import type { ClientOf } from './client.js'
 
 const gateSchema = z.object(registrationGateSchema.shape).openapi('RegistrationGate')
@@ -43,11 +43,7 @@ export function registrationRouter({
   readonly clientOf: ClientOf
 }): HttpApp {
   const router = newRouter()
-  router.use('/internal/*', async (c, next) => {
-    // Before the body is looked at.
-    await callerOf(c)
-    await next()
-  })
+  router.use('/internal/*', requireCaller(callerOf))
   router.openapi(setGate, async (c) => {
     await gates.set(await callerOf(c), c.req.valid('json'))
     return c.body(null, 204)

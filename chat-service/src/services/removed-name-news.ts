@@ -1,14 +1,13 @@
 import type { NameRemoval } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
 import type { RemovedNamesRepository } from '../repositories/removed-names.js'
+import { tellDue } from './tell-due.js'
 
 /** Where accounts are: told of display names that moderators took away. */
 export interface AccountNames {
   /** Idempotent, and without effect on an account that has another name by now. */
   setRemoval(userId: UserId, removal: NameRemoval): Promise<void>
 }
-
-const BATCH = 50
 
 /** Carries removed display names to auth-service, as `ServerBanNews` does bans. */
 export class RemovedNameNews {
@@ -17,17 +16,15 @@ export class RemovedNameNews {
     private readonly accounts: AccountNames,
   ) {}
 
-  /** Tells all that is due. One that cannot be told does not keep the others waiting; it is due again the next time. */
-  async tell(): Promise<void> {
-    const due = await this.names.untold(BATCH)
-    const told = await Promise.allSettled(
-      due.map(async (removed) => {
+  /** Tells all that is due, as `tellDue` does. */
+  tell(): Promise<void> {
+    return tellDue(
+      (limit) => this.names.untold(limit),
+      async (removed) => {
         const { userId, name, isInForce } = removed
         await this.accounts.setRemoval(userId, { name, is_removed: isInForce })
         await this.names.markTold(removed)
-      }),
+      },
     )
-    const failed = told.find((one) => one.status === 'rejected')
-    if (failed) throw failed.reason
   }
 }

@@ -1,14 +1,13 @@
 import type { ServerBan } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
 import type { SanctionsRepository } from '../repositories/sanctions.js'
+import { tellDue } from './tell-due.js'
 
 /** Where accounts are: told of bans from the server, so that their API keys end with them. */
 export interface AccountBans {
   /** Idempotent; of two that arrive in the wrong order the later `as_of` holds. */
   set(userId: UserId, ban: ServerBan): Promise<void>
 }
-
-const BATCH = 50
 
 /**
  * Carries bans from the server to auth-service. The row that is the ban says whether it was told, so there is no moment at
@@ -20,20 +19,15 @@ export class ServerBanNews {
     private readonly accounts: AccountBans,
   ) {}
 
-  /** Tells all that is due. One that cannot be told does not keep the others waiting; it is due again the next time. */
-  async tell(): Promise<void> {
-    for (;;) {
-      const due = await this.sanctions.untold(BATCH)
-      const told = await Promise.allSettled(
-        due.map(async (ban) => {
-          const until = ban.until?.toISOString() ?? null
-          await this.accounts.set(ban.userId, { until, as_of: ban.asOf.toISOString() })
-          await this.sanctions.markTold(ban)
-        }),
-      )
-      const failed = told.find((one) => one.status === 'rejected')
-      if (failed) throw failed.reason
-      if (due.length < BATCH) return
-    }
+  /** Tells all that is due, as `tellDue` does. */
+  tell(): Promise<void> {
+    return tellDue(
+      (limit) => this.sanctions.untold(limit),
+      async (ban) => {
+        const until = ban.until?.toISOString() ?? null
+        await this.accounts.set(ban.userId, { until, as_of: ban.asOf.toISOString() })
+        await this.sanctions.markTold(ban)
+      },
+    )
   }
 }
