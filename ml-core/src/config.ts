@@ -33,7 +33,7 @@ const schema = z.object({
   /** A mirror of the hub to fetch it from. */
   MODEL_HUB: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
   DATA_DIR: z.string().default('.data'),
-  /** Threads of one inference. It runs at a lower priority, so it may have all cores when nobody else wants them. */
+  /** Threads of one inference. They sleep when there is nothing to score, so they may be as many as there are cores. */
   ML_THREADS: positive.max(64).default(Math.min(MAX_DEFAULT_THREADS, availableParallelism())),
   /** Jobs in hand at a time, so that batches fill from several jobs. */
   ML_CONCURRENCY: positive.max(256).default(16),

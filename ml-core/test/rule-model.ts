@@ -1,6 +1,6 @@
 import { Unavailable } from '@parley/common/errors'
 import { createLogger } from '@parley/common/logger'
-import type { ScoreOutcome } from '../src/inference/micro-batcher.js'
+import type { Priority, ScoreOutcome } from '../src/inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../src/inference/protocol.js'
 import { LanguageDetector } from '../src/services/language.js'
 import { type CachedVerdict, Scoring } from '../src/services/scoring.js'
@@ -21,6 +21,8 @@ export const RULE_MODEL: ModelDescription = {
 export class RuleModel {
   readonly asked: string[] = []
   isGone = false
+  readonly asks: { readonly texts: readonly string[]; readonly priority: Priority }[] = []
+  readonly #held = new Map<string, Promise<void>>()
   #left = Number.POSITIVE_INFINITY
 
   /** Answers so many more requests, then is gone. */
@@ -28,10 +30,22 @@ export class RuleModel {
     this.#left = requests
   }
 
-  async score(texts: readonly string[]): Promise<ScoreOutcome[]> {
+  /** Does not answer for `text` until what this returns is called. */
+  holdBack(text: string): () => void {
+    let release = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    this.#held.set(text, held)
+    return () => release()
+  }
+
+  async score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+    this.asks.push({ texts, priority })
     if (this.#left-- === 0) this.isGone = true
     if (this.isGone) throw new Unavailable('no model')
     this.asked.push(...texts)
+    await Promise.all(texts.map((text) => this.#held.get(text)))
     return texts.map((text) =>
       text.includes('POISON') ? { kind: 'failed', reason: 'poison' } : { kind: 'scored', score: scoreByRule(text) },
     )

@@ -42,20 +42,36 @@ describe.each([
       const finished = new Promise<void>((resolve) => {
         finish = resolve
       })
-      const consumer = queues.consumer('moderation', payload, async ({ n }, { attempt }) => {
-        handled.push(n * 10 + attempt)
-        if (n === 1 && attempt === 1) throw new Error('first attempt fails')
-        if (handled.length === 3) finish()
-      })
       const producer = queues.producer<{ n: number }>('moderation')
       await producer.addAll([
         { id, data: { n: 1 } },
         { id: newId(), data: { n: 2 } },
       ])
       await producer.addAll([{ id, data: { n: 1 } }])
+      const consumer = queues.consumer('moderation', payload, async ({ n }, { attempt }) => {
+        handled.push(n * 10 + attempt)
+        if (n === 1 && attempt === 1) throw new Error('first attempt fails')
+        if (handled.length === 3) finish()
+      })
       await finished
       await consumer.close()
       expect(handled.sort()).toEqual([11, 12, 21])
+    })
+
+    it('hands out patient jobs after the others', async () => {
+      const producer = queues.producer<{ n: number }>('corrections')
+      await producer.addAll([{ id: newId(), data: { n: 1 }, isPatient: true }])
+      await producer.addAll([
+        { id: newId(), data: { n: 2 }, isPatient: true },
+        { id: newId(), data: { n: 3 } },
+      ])
+      await producer.addAll([{ id: newId(), data: { n: 4 } }])
+      expect(await queues.depth('corrections')).toMatchObject({ waiting: 4, oldestWaitingMs: expect.any(Number) })
+      const order: number[] = []
+      const consumer = queues.consumer('corrections', payload, async ({ n }) => void order.push(n))
+      await expect.poll(() => order.length, { timeout: 10_000 }).toBe(4)
+      await consumer.close()
+      expect(order).toEqual([3, 4, 1, 2])
     })
 
     it('dead-letters a malformed job at once and shows why', async () => {

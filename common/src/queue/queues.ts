@@ -12,9 +12,11 @@ export type QueueServer =
   | { readonly kind: 'postgres'; readonly url: string }
 
 export interface QueuedJob<Data> {
-  /** Makes adding idempotent: a job with a known id is not added again. UUIDs do; no colons. */
+  /** A job whose id is in the queue, waiting, in hand or dead, is not added again. UUIDs do; no colons. */
   readonly id: string
   readonly data: Data
+  /** Lets the jobs of its queue that are not patient go first. */
+  readonly isPatient?: boolean
 }
 
 export interface Producer<Data> {
@@ -63,8 +65,9 @@ export type JobHandler<Data> = (data: Data, job: { readonly id: string; readonly
 /** How often a job is tried before it is a dead letter. */
 export const JOB_ATTEMPTS = 8
 const BACKOFF_MS = 500
-const KEPT_COMPLETED = { age: 3_600, count: 1_000 }
 const KEPT_FAILED = { age: 30 * 24 * 3_600, count: 10_000 }
+/** BullMQ takes jobs without a priority first. */
+const PATIENT = 1
 const ADD_TIMEOUT_MS = 10_000
 
 /** Makes the house's producers and consumers on whichever server it was given. */
@@ -86,11 +89,7 @@ export class QueueFactory {
     return {
       addAll: async (jobs) => {
         if (jobs.length === 0) return
-        await within(
-          ADD_TIMEOUT_MS,
-          queue.addBulk(jobs.map(({ id, data }) => ({ name, data, opts: { jobId: id } }))),
-          `queue ${name} did not confirm in time`,
-        )
+        await within(ADD_TIMEOUT_MS, addTo(queue, name, jobs), `queue ${name} did not confirm in time`)
       },
       close: async () => {},
     }
@@ -117,8 +116,6 @@ export class QueueFactory {
       maxStalledCount: 5,
       // BullMQ's own 15 s are long for somebody whose message waits until the queue's server is back.
       runRetryDelay: 1_000,
-      removeOnComplete: KEPT_COMPLETED,
-      removeOnFail: KEPT_FAILED,
     }
     const queueName = QUEUES[name]
     const worker =
@@ -152,9 +149,9 @@ export class QueueFactory {
     const queue = this.#queue(name)
     const [counts, oldest] = await Promise.all([
       queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
-      queue.getJobs(['waiting'], 0, 0, true),
+      queue.getJobs(['waiting', 'prioritized'], 0, 0, true),
     ])
-    const first = oldest[0]
+    const [first] = oldest.sort((one, other) => one.timestamp - other.timestamp)
     return {
       waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
       active: counts.active ?? 0,
@@ -185,7 +182,8 @@ export class QueueFactory {
     const defaultJobOptions = {
       attempts: JOB_ATTEMPTS,
       backoff: { type: 'exponential', delay: BACKOFF_MS, jitter: 0.5 },
-      removeOnComplete: KEPT_COMPLETED,
+      // Keeping the last so many for show is dear: on Postgres every completion looks through all that are kept.
+      removeOnComplete: true,
       removeOnFail: KEPT_FAILED,
     }
     const queueName = QUEUES[name]
@@ -204,6 +202,18 @@ export class QueueFactory {
     this.#queues.set(name, queue)
     return queue
   }
+}
+
+/** On Postgres BullMQ makes two temporary tables for every bulk of jobs, which costs ten times what one job does. */
+async function addTo<Data>(queue: Queue, name: QueueName, jobs: readonly QueuedJob<Data>[]): Promise<void> {
+  const entries = jobs.map(({ id, data, isPatient }) => ({
+    name,
+    data,
+    opts: { jobId: id, ...(isPatient ? { priority: PATIENT } : {}) },
+  }))
+  const [first] = entries
+  if (first && entries.length === 1) await queue.add(name, first.data, first.opts)
+  else await queue.addBulk(entries)
 }
 
 /** `migrate` prepares BullMQ's own tables; its advisory lock makes that safe from many processes at once. */

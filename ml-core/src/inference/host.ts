@@ -2,21 +2,15 @@
  * Entry of the inference process: reads requests from the IPC channel, one at a time, and answers each. It holds
  * nothing but the model, so that it may be killed at any moment.
  */
-import { setPriority } from 'node:os'
 import { ModerationModel } from './model.js'
 import { watchParent } from './parent-watch.js'
 import { type HostResponse, hostOptionsSchema, hostRequestSchema } from './protocol.js'
-
-const NICENESS = 2
 
 process.on('disconnect', () => process.exit(0))
 // The parent decides when to stop: a terminal's Ctrl-C reaches the whole group, and work in hand must still be answered.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 watchParent()
-// A little behind chat and the database; further behind, and a busy server would leave it no time at all.
-// Threads made from here on inherit it.
-setPriority(NICENESS)
 
 const model = await ModerationModel.load(hostOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')))
 let line: Promise<void> = Promise.resolve()

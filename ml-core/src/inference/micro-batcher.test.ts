@@ -85,7 +85,7 @@ describe('the batcher', () => {
       'queue',
     )
     for (const request of model.requests) {
-      expect(request.length).toBeLessThanOrEqual(32)
+      expect(request.length).toBeLessThanOrEqual(16)
       expect(request.length === 1 || request.join('').length <= 4_096).toBe(true)
     }
   })
@@ -111,7 +111,7 @@ describe('the batcher', () => {
     const model = new HandModel()
     model.isPatient = true
     const batcher = new MicroBatcher(model, logger)
-    const full = (text: string) => Array.from({ length: 32 }, () => text)
+    const full = (text: string) => Array.from({ length: 16 }, () => text)
     const all = [
       ...Array.from({ length: 8 }, () => batcher.score(full('client'), 'interactive')),
       batcher.score(full('job'), 'queue'),
@@ -124,6 +124,33 @@ describe('the batcher', () => {
       ...Array.from({ length: 5 }, () => 'client'),
       'job',
       ...Array.from({ length: 3 }, () => 'client'),
+    ])
+    while (model.answer());
+    await Promise.all(all)
+  })
+
+  it('scores suspects before the others that came earlier, and does not let them starve those', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const full = (text: string) => Array.from({ length: 16 }, () => text)
+    const all = [
+      batcher.score(['a'], 'queue'),
+      batcher.score(['b'], 'queue'),
+      batcher.score(full('other'), 'queue'),
+      ...Array.from({ length: 5 }, () => batcher.score(full('suspect'), 'suspect')),
+    ]
+    for (let request = 3; request <= 8; request += 1) {
+      model.answer()
+      await expect.poll(() => model.requests.length).toBe(request)
+    }
+    expect(model.requests.slice(2).map(([text]) => text)).toEqual([
+      'suspect',
+      'suspect',
+      'suspect',
+      'other',
+      'suspect',
+      'suspect',
     ])
     while (model.answer());
     await Promise.all(all)

@@ -13,10 +13,11 @@ export interface Inference {
 }
 
 /**
- * `interactive`: someone waits for an HTTP answer. `queue`: a job does. `finishing`: a job whose texts are scored waits for
- * the rest; it goes before new jobs, or under load every verdict would come when the last text of all is scored.
+ * `interactive`: someone waits for an HTTP answer. `queue`: a job does. `suspect`: so does a text that is likely to be
+ * abuse, which people read until it is scored. `finishing`: a job whose texts are scored waits for the rest; it goes before
+ * new jobs, or under load every verdict would come when the last text of all is scored.
  */
-export type Priority = 'interactive' | 'finishing' | 'queue'
+export type Priority = 'interactive' | 'finishing' | 'suspect' | 'queue'
 
 export type ScoreOutcome =
   | { readonly kind: 'scored'; readonly score: RawScore }
@@ -34,10 +35,10 @@ interface Waiting {
 }
 
 /**
- * What one request carries at most: enough to sort into full batches, little enough that who comes next, and may give
- * up after 800 ms, waits for two of them without harm.
+ * What one request carries at most: enough to fill a batch, little enough that abuse that comes next, or a client that may
+ * give up after 800 ms, waits for two of them without harm.
  */
-const REQUEST = { texts: 32, characters: 4_096 } as const
+const REQUEST = { texts: 16, characters: 4_096 } as const
 /** One request being worked on, one in the pipe, so that the model never waits for us. */
 const MAX_IN_FLIGHT = 2
 /**
@@ -47,7 +48,10 @@ const MAX_IN_FLIGHT = 2
 const SHARES_IN_LINE = 2
 /** Texts (or pieces of long ones) of impatient clients that may wait; jobs are bounded by the consumer's concurrency. */
 const MAX_INTERACTIVE = 2_000
-/** So often in a row may requests pass jobs over: whoever holds an API key must not stop a chat's moderation. */
+/**
+ * So often in a row may requests pass jobs over, and suspects the others: whoever holds an API key must not stop a chat's
+ * moderation, nor whoever swears in one room that of the others.
+ */
 const MAX_PASSED_OVER = 3
 const RESTART_LIMIT_MS = 60_000
 const MAX_LOSSES = 5
@@ -61,13 +65,15 @@ export class MicroBatcher {
   readonly #lines: Readonly<Record<Priority, Waiting[]>> = {
     interactive: [],
     finishing: [],
+    suspect: [],
     queue: [],
   }
   #inFlight = 0
   #isRestarting = false
   /** Pieces of interactive texts that are not answered yet, in line or still to come. */
   #interactive = 0
-  #passedOver = 0
+  readonly #jobsTurn = new Turns()
+  readonly #othersTurn = new Turns()
 
   constructor(
     private readonly inference: Inference,
@@ -75,7 +81,7 @@ export class MicroBatcher {
   ) {}
 
   get waiting(): number {
-    return this.#lines.interactive.length + this.#lines.finishing.length + this.#lines.queue.length
+    return Object.values(this.#lines).reduce((sum, line) => sum + line.length, 0)
   }
 
   /** One outcome per text. @throws Unavailable when the model does not come back or too many texts wait. */
@@ -159,12 +165,12 @@ export class MicroBatcher {
   }
 
   #linesByTurn(): readonly Waiting[][] {
-    const { interactive, finishing, queue } = this.#lines
-    const isContested = interactive.length > 0 && finishing.length + queue.length > 0
-    this.#passedOver = isContested ? this.#passedOver + 1 : 0
-    if (this.#passedOver <= MAX_PASSED_OVER) return [interactive, finishing, queue]
-    this.#passedOver = 0
-    return [finishing, queue, interactive]
+    const { interactive, finishing, suspect, queue } = this.#lines
+    const haveJobs = finishing.length + suspect.length + queue.length > 0
+    if (interactive.length > 0 && !this.#jobsTurn.hasCome(haveJobs)) return [interactive, finishing, suspect, queue]
+    return this.#othersTurn.hasCome(suspect.length > 0 && queue.length > 0)
+      ? [finishing, queue, suspect, interactive]
+      : [finishing, suspect, queue, interactive]
   }
 
   async #run(request: readonly Waiting[]): Promise<void> {
@@ -217,6 +223,19 @@ export class MicroBatcher {
     } finally {
       this.#isRestarting = false
     }
+  }
+}
+
+/** Counts how often in a row somebody who waits was passed over. */
+class Turns {
+  #passedOver = 0
+
+  /** Asked once a request, with whether somebody waits to be preferred. */
+  hasCome(doesWait: boolean): boolean {
+    this.#passedOver = doesWait ? this.#passedOver + 1 : 0
+    if (this.#passedOver <= MAX_PASSED_OVER) return false
+    this.#passedOver = 0
+    return true
   }
 }
 

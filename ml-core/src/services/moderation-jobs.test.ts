@@ -10,10 +10,22 @@ import { ModerationJobs } from './moderation-jobs.js'
 class MemoryProducer<Data> implements Producer<Data> {
   readonly jobs: QueuedJob<Data>[] = []
   readonly order: string[]
+  #refused: (() => void) | undefined
   constructor(order: string[] = []) {
     this.order = order
   }
+  /** Takes nothing the next time; resolves when that has come. */
+  refuseOnce(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#refused = resolve
+    })
+  }
   async addAll(jobs: readonly QueuedJob<Data>[]): Promise<void> {
+    if (this.#refused && jobs.length > 0) {
+      this.#refused()
+      this.#refused = undefined
+      throw new Error('the queue is not there')
+    }
     this.jobs.push(...jobs)
     this.order.push(...jobs.map(({ id }) => id))
   }
@@ -49,6 +61,35 @@ it('all items are answered in one verdict job, whose id follows from the job’s
   expect(verdicts.jobs.map(({ id, data }) => [id, data.items.length])).toEqual([['verdict-j1', 2]])
   expect(retries.jobs).toEqual([])
   expect(outcomes).toEqual(['scored', 'scored'])
+})
+
+it('abuse is answered before the neighbours that are still being scored, and only once', async () => {
+  const { scoring, model } = aScoring()
+  const { jobs, verdicts } = someJobs(scoring)
+  const [abuse, slow] = [anItem('you idiot'), anItem('a slow one')]
+  const release = model.holdBack('a slow one')
+  const handled = jobs.handle({ items: [slow, abuse] }, { id: 'j1', attempt: 1 })
+  const answered = () => verdicts.jobs.map(({ data }) => data.items.map(({ event_id }) => event_id))
+  await expect.poll(answered).toEqual([[abuse.event_id]])
+  release()
+  await handled
+  expect(answered()).toEqual([[abuse.event_id], [slow.event_id]])
+  expect(verdicts.jobs.map(({ id, isPatient }) => [id, isPatient])).toEqual([
+    [expect.not.stringContaining('j1'), false],
+    ['verdict-j1', true],
+  ])
+})
+
+it('what could not be answered early is answered with the rest', async () => {
+  const { scoring, model } = aScoring()
+  const { jobs, verdicts } = someJobs(scoring)
+  const refused = verdicts.refuseOnce()
+  const release = model.holdBack('a slow one')
+  const handled = jobs.handle({ items: [anItem('a slow one'), anItem('you idiot')] }, { id: 'j1', attempt: 1 })
+  await refused
+  release()
+  await handled
+  expect(verdicts.jobs.map(({ id, data }) => [id, data.items.length])).toEqual([['verdict-j1', 2]])
 })
 
 it('an item that fails goes back alone, before its neighbours are answered', async () => {

@@ -28,6 +28,11 @@ export class PartScores {
 
   constructor(private readonly deps: PartScoresDeps) {}
 
+  /** What is remembered of a word; asks nobody. */
+  known(word: string): Scores | undefined {
+    return this.#words.get(`${this.deps.model().version}\n${word}`)
+  }
+
   /** Null for a part that cannot be scored. @throws Unavailable when there is no model to ask. */
   async score(parts: readonly string[], options: PartOptions): Promise<(Scores | null)[]> {
     const { version } = this.deps.model()
@@ -50,7 +55,7 @@ export class PartScores {
     { priority, mayRemember }: PartOptions,
   ): (readonly [string, Promise<Scores | null>])[] {
     if (parts.length === 0) return []
-    const urgency = priority === 'queue' ? 'finishing' : priority
+    const urgency = priority === 'interactive' ? 'interactive' : 'finishing'
     const asked = this.deps.batcher.score(parts, urgency)
     return parts.map((part, index) => {
       const scores = asked.then((outcomes) => {

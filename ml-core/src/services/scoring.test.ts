@@ -71,6 +71,22 @@ describe('scoring', () => {
     expect(deps.model.asked.slice(asked)).toEqual(['you are an idiot'])
   })
 
+  it.each(['what an IDIOT!', 'you 1d10t'])(
+    'lets %j go first, since the model is known to flag a word of it',
+    async (text) => {
+      const deps = aScoring()
+      await deps.scoring.warmUp([], ['idiot', 'you'])
+      await deps.scoring.scoreAll(['good morning', text], { priority: 'queue', withSpans: false })
+      await deps.scoring.scoreAll(['idiot, says a client'], { priority: 'interactive', withSpans: false })
+      const priorities = deps.model.asks.slice(1).map(({ texts, priority }) => [texts[0], priority])
+      expect(priorities).toEqual([
+        ['good morning', 'queue'],
+        [text, 'suspect'],
+        ['idiot, says a client', 'interactive'],
+      ])
+    },
+  )
+
   it('lets others have a turn between long texts', async () => {
     const { scoring } = aScoring()
     const order: string[] = []

@@ -19,6 +19,8 @@ export interface TextVerdict {
   /** What a person reads in it, where that differs. */
   readonly folded: string | null
   readonly modelVersion: string
+  /** Whether a label crosses its threshold. */
+  readonly isFlagged: boolean
 }
 export interface UnscoredText {
   readonly kind: 'failed'
@@ -53,6 +55,7 @@ export interface CachedVerdict extends Omit<TextVerdict, 'spans'> {
 
 /** Reading a text longer than this is work for a turn of its own, so that others are answered in between. */
 const LONG_CHARACTERS = 4_096
+const NO_WORD = /[^\p{L}\p{N}'*$@]+/u
 
 /**
  * Scores texts: as they are and, where folding finds a disguise, as a person reads them; the higher score counts. Texts
@@ -75,10 +78,11 @@ export class Scoring {
 
   /** One result per text, in order. @throws Unavailable when there is no model to ask. */
   async scoreAll(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
-    return Promise.all(texts.map((text) => this.#scoreOne(text, options)))
+    return Promise.all(texts.map((text) => this.score(text, options)))
   }
 
-  async #scoreOne(text: string, { priority, withSpans = true, mayRemember = true }: ScoreOptions): Promise<TextResult> {
+  /** @throws Unavailable when there is no model to ask. */
+  async score(text: string, { priority, withSpans = true, mayRemember = true }: ScoreOptions): Promise<TextResult> {
     const { version } = this.deps.model()
     const known = this.deps.cache.get(version, text)
     if (known?.spans) return { ...known, spans: known.spans }
@@ -108,23 +112,40 @@ export class Scoring {
     if (prepared.kind === 'failed') return prepared
     const { folded, language } = prepared
     const variants = folded.isChanged ? [text, folded.text] : [text]
-    const outcomes = await this.deps.batcher.score(variants, priority)
+    const isSuspect = priority === 'queue' && variants.some((variant) => this.#holdsKnownAbuse(variant))
+    const outcomes = await this.deps.batcher.score(variants, isSuspect ? 'suspect' : priority)
     const raws: RawScore[] = []
     for (const outcome of outcomes) {
       if (outcome.kind === 'failed') return { kind: 'failed', reason: outcome.reason }
       raws.push(outcome.score)
     }
     const { scores, sentiment, worst } = highest(raws)
+    const isFlagged = flaggedLabels(scores, this.deps.thresholds).length > 0
     return {
       kind: 'scored',
       scores,
       sentiment,
       language,
-      spans: flaggedLabels(scores, this.deps.thresholds).length === 0 ? [] : null,
+      spans: isFlagged ? null : [],
       folded: folded.isChanged ? folded.text : null,
       isWorseFolded: worst > 0,
       modelVersion: this.deps.model().version,
+      isFlagged,
     }
+  }
+
+  /**
+   * Whether a word of it is remembered as one that the model flags by itself: it says who goes first when many wait, and
+   * nothing of the verdict.
+   */
+  #holdsKnownAbuse(text: string): boolean {
+    return text
+      .toLowerCase()
+      .split(NO_WORD)
+      .some((word) => {
+        const scores = this.#parts.known(word)
+        return scores !== undefined && flaggedLabels(scores, this.deps.thresholds).length > 0
+      })
   }
 
   /** One turn of the event loop for each who waits for one. */

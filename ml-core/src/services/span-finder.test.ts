@@ -49,6 +49,27 @@ describe('spans', () => {
     expect(asked).toEqual(['you', 'worthless', 'thing'])
   })
 
+  it('point at all the words that say a thing several times, in one more pass', async () => {
+    const score = (text: string): Scores => {
+      const said = ['shut', 'worthless', 'scum'].filter((word) => text.includes(word)).length
+      const toxicity = text.includes('scum') ? 0.9 : 0
+      const insult = text.includes(' ') && said > 0 ? 0.9 : said * 0.2
+      return { ...scoresOf('hello'), toxicity, insult }
+    }
+    const asked: string[] = []
+    const text = 'shut up, worthless scum of a man'
+    const spans = await findSpans(text, score(text), DEFAULT_THRESHOLDS, async (texts) => {
+      asked.push(...texts)
+      return texts.map(score)
+    })
+    expect(spans.map(({ begin, end, label }) => `${label}: ${text.slice(begin, end)}`)).toEqual([
+      'insult: shut',
+      'insult: worthless scum',
+      'toxicity: scum',
+    ])
+    expect(asked.slice(7)).toEqual(['up, of a man'])
+  })
+
   it('cost nothing below the thresholds', async () => {
     expect(await find('good morning')).toEqual({ words: [], passes: 0 })
   })

@@ -23,6 +23,11 @@ interface Segment extends TextRange {
   readonly words: readonly TextRange[]
 }
 
+interface ScoredWord extends TextRange {
+  /** What it scores by itself. */
+  readonly scores: Scores
+}
+
 interface Found extends TextRange {
   readonly label: Label
   readonly score: number
@@ -30,7 +35,8 @@ interface Found extends TextRange {
 
 /**
  * Finds the words that drove the labels over their threshold: those that would do so alone, or else those that come near to
- * it, or else those without which the rest would not. At most `MAX_SEGMENTS_SCORED + MAX_SEGMENTS_SEARCHED * (SEGMENT_WORDS + MAX_UNITS)` short passes,
+ * it, or else those that hint at it and without which together the rest would not; where no word hints, each without which
+ * the rest would not. At most `MAX_SEGMENTS_SCORED + MAX_SEGMENTS_SEARCHED * (SEGMENT_WORDS + MAX_UNITS)` short passes,
  * whatever the text; those over single words come again and again, so `scoreTexts` does well to remember them.
  *
  * A span's score is what it scores alone; where no word does it alone, what the label loses without it.
@@ -90,53 +96,97 @@ async function searchSegment(
   scoreTexts: ScoreTexts,
 ): Promise<Found[]> {
   const crossing = labels.filter((label) => base[label] >= thresholds[label].flag)
-  const words = segment.words
-    .map((word) => trimmed(text, word))
-    .filter(({ begin, end }) => !NUMBER.test(text.slice(begin, end)))
-  const alone = words.length === 0 ? [] : await scoreTexts(words.map(({ begin, end }) => text.slice(begin, end)))
-  const over = (label: Label, least: number): Found[] =>
-    pick(words, label, (index) => {
-      const score = alone[index]?.[label] ?? 0
-      return score >= least ? score : 0
-    })
+  const words = await scoredWords(text, segment, scoreTexts)
   const found = crossing.flatMap((label) => {
-    const crossingAlone = over(label, thresholds[label].flag)
-    return crossingAlone.length > 0 ? crossingAlone : over(label, base[label] * HINTING_SHARE)
+    const over = (least: number): Found[] =>
+      pick(words, label, ({ scores }) => (scores[label] >= least ? scores[label] : 0))
+    const crossingAlone = over(thresholds[label].flag)
+    return crossingAlone.length > 0 ? crossingAlone : over(base[label] * HINTING_SHARE)
   })
   const unexplained = crossing.filter((label) => !found.some((span) => span.label === label))
   if (unexplained.length === 0) return found
-  return [...found, ...(await leaveOut(text, segment, base, unexplained, scoreTexts))]
+  const hinting = words.filter(
+    (word) =>
+      found.some(({ begin }) => begin === word.begin) || unexplained.some((label) => hintsAt(label, word.scores)),
+  )
+  const search = { text, segment, base, labels: unexplained, scoreTexts }
+  return [...found, ...(hinting.length > 0 ? await leaveOutTogether(search, hinting) : await leaveOutInTurn(search))]
 }
 
-/** What `labels` lose without each part of the segment; where no part matters by itself, it is the whole of what was said. */
-async function leaveOut(
-  text: string,
-  segment: Segment,
-  base: Scores,
-  labels: readonly Label[],
-  scoreTexts: ScoreTexts,
-): Promise<Found[]> {
+async function scoredWords(text: string, { words }: Segment, scoreTexts: ScoreTexts): Promise<ScoredWord[]> {
+  const asked = words
+    .map((word) => trimmed(text, word))
+    .filter(({ begin, end }) => !NUMBER.test(text.slice(begin, end)))
+  if (asked.length === 0) return []
+  const scores = await scoreTexts(asked.map(({ begin, end }) => text.slice(begin, end)))
+  return asked.flatMap((word, index) => {
+    const own = scores[index]
+    return own ? [{ ...word, scores: own }] : []
+  })
+}
+
+interface Search {
+  readonly text: string
+  readonly segment: Segment
+  readonly base: Scores
+  readonly labels: readonly Label[]
+  readonly scoreTexts: ScoreTexts
+}
+
+/**
+ * What the labels lose without all the words that hint at them. A text that says a thing several times loses nothing by any
+ * one word; where it loses nothing by all of them, they and the rest both say it.
+ */
+async function leaveOutTogether(search: Search, hinting: readonly ScoredWord[]): Promise<Found[]> {
+  const { text, segment, base, labels, scoreTexts } = search
+  const rest = segment.words.filter((word) => !hinting.some(({ begin }) => begin === trimmed(text, word).begin))
+  if (rest.length === 0) return labels.map((label) => everything(search, label))
+  const [without] = await scoreTexts([rest.map(({ begin, end }) => text.slice(begin, end)).join(' ')])
+  return labels.flatMap((label) => {
+    const own = hinting.filter(({ scores }) => hintsAt(label, scores))
+    const picked = pick(own.length > 0 ? own : hinting, label, () => lossOf(base, without, label))
+    return picked.length > 0 ? picked : [everything(search, label)]
+  })
+}
+
+/** What the labels lose without each part of the segment; where no part matters by itself, it is the whole of what was said. */
+async function leaveOutInTurn(search: Search): Promise<Found[]> {
+  const { text, segment, base, labels, scoreTexts } = search
   const units = unitsOf(segment.words)
+  if (units.length === 1) return labels.map((label) => everything(search, label))
   const whole = text.slice(segment.begin, segment.end)
-  const everything = (label: Label): Found => ({ ...trimmed(text, segment), label, score: base[label] })
-  if (units.length === 1) return labels.map(everything)
   const without = await scoreTexts(
     units.map(({ begin, end }) => `${whole.slice(0, begin - segment.begin)}${whole.slice(end - segment.begin)}`.trim()),
   )
   const parts = units.map((unit) => trimmed(text, unit))
   return labels.flatMap((label) => {
-    const picked = pick(parts, label, (index) => {
-      const lost = base[label] - (without[index]?.[label] ?? base[label])
-      return lost >= Math.max(DRIVING.least, base[label] * DRIVING.share) ? lost : 0
-    })
-    return picked.length > 0 ? picked : [everything(label)]
+    const picked = pick(parts, label, (part) => lossOf(base, without[parts.indexOf(part)], label))
+    return picked.length > 0 ? picked : [everything(search, label)]
   })
 }
 
-function pick(parts: readonly TextRange[], label: Label, contribution: (index: number) => number): Found[] {
-  return parts.flatMap((part, index) => {
-    const score = contribution(index)
-    return score > 0 ? [{ ...part, label, score: Math.min(1, score) }] : []
+function everything({ text, segment, base }: Search, label: Label): Found {
+  return { ...trimmed(text, segment), label, score: base[label] }
+}
+
+function hintsAt(label: Label, scores: Scores): boolean {
+  return scores[label] >= DRIVING.least
+}
+
+/** What `label` loses in `rest`; nothing where that is too little to matter. */
+function lossOf(base: Scores, rest: Scores | null | undefined, label: Label): number {
+  const lost = base[label] - (rest?.[label] ?? base[label])
+  return lost >= Math.max(DRIVING.least, base[label] * DRIVING.share) ? lost : 0
+}
+
+function pick<Part extends TextRange>(
+  parts: readonly Part[],
+  label: Label,
+  contribution: (part: Part) => number,
+): Found[] {
+  return parts.flatMap((part) => {
+    const score = contribution(part)
+    return score > 0 ? [{ begin: part.begin, end: part.end, label, score: Math.min(1, score) }] : []
   })
 }
 

@@ -39,6 +39,16 @@ SHARES = {
 JOINED_SHARE = 0.04
 
 
+def shares(jigsaw: float | None) -> dict[str, float]:
+    """`SHARES`, or with `jigsaw` as the share of both pools of Jigsaw together and everything else in proportion."""
+    if jigsaw is None:
+        return SHARES
+    pools = ("jigsaw", "jigsaw rare")
+    usual = sum(SHARES[name] for name in pools)
+    rest = sum(SHARES.values()) - usual
+    return {name: share * (jigsaw / usual if name in pools else (1.0 - jigsaw) / rest) for name, share in SHARES.items()}
+
+
 def pool_of(record: Record) -> list[str]:
     if record.source == "jigsaw" and (record.labels[1] == 1 or record.labels[3] == 1 or record.labels[5] == 1):
         return ["jigsaw", "jigsaw rare"]
@@ -97,9 +107,10 @@ def joined(first: Record, second: Record, rng: random.Random) -> tuple[str, list
 
 
 class Stream:
-    def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int, start: int = 0) -> None:
+    def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int, start: int = 0, jigsaw_share: float | None = None) -> None:
         self.pools = Pools(records, seed)
-        self._names, self._shares = list(SHARES), list(SHARES.values())
+        drawn = shares(jigsaw_share)
+        self._names, self._shares = list(drawn), list(drawn.values())
         self._tokenizer = tokenizer
         self._rng = random.Random(f"stream:{seed}:{start}")
 
