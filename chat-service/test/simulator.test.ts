@@ -49,7 +49,7 @@ const window = {
 }
 
 describe('what changed thresholds would have done', () => {
-  // The shipped policy flags insults from 0.575 on and hides them from 0.905 on.
+  // The shipped policy flags insults from 0.505 on and hides them from 0.9 on.
   const table: readonly (readonly [number, string, string])[] = [
     [0.95, 'hide', 'hide'],
     [0.85, 'flag', 'hide'],
@@ -81,7 +81,7 @@ describe('what changed thresholds would have done', () => {
     })
     const insult = simulation.histograms.find(({ label }) => label === 'insult')
     expect(insult?.thresholds).toMatchObject({
-      before: { flag: 0.575, hide: 0.905 },
+      before: { flag: 0.505, hide: 0.9 },
       after: { flag: 0.45, hide: 0.82 },
     })
     expect(insult?.bins.flatMap((count, bin) => (count > 0 ? [[bin, count]] : []))).toEqual([
@@ -164,7 +164,7 @@ describe('what changed thresholds would have done', () => {
     const moved = simulation.changed.items.find(({ message_id }) => message_id === message.id)
     expect(moved).toMatchObject({ before: { action: 'flag' }, after: { action: 'hide' } })
     expect(simulation.histograms.find(({ label }) => label === 'insult')?.thresholds).toMatchObject({
-      before: { flag: 0.575 },
+      before: { flag: 0.505 },
       after: { flag: 0.25, hide: 0.28 },
     })
   })

@@ -58,10 +58,7 @@ def starred(word: str, rng: random.Random) -> str:
     return word[0] + rng.choice("*#") * hidden + word[1 + hidden :]
 
 
-#: Each as often as it stands here. The worker's folding undoes the others nearly always; of dropped and swapped letters only the best known.
-DISGUISES: tuple[Callable[[str, random.Random], str], ...] = (
-    leet, leet, spaced, stretched, lookalike, dropped, dropped, dropped, swapped, swapped, mistyped, starred,
-)
+DISGUISES: tuple[Callable[[str, random.Random], str], ...] = (leet, leet, spaced, stretched, lookalike, dropped, swapped, mistyped, starred)
 
 
 def disguise(text: str, rng: random.Random) -> str:

@@ -41,10 +41,11 @@ def sentiment_temperature(logits: np.ndarray, records: list[Record]) -> float:
     return float(np.exp(minimize(loss, np.zeros(1), method="Nelder-Mead").x[0]))
 
 
-def fold(classifier: torch.nn.Linear, calibration: Calibration, temperature: float) -> None:
+def fold(classifier: torch.nn.Linear, wide_share: torch.Tensor, calibration: Calibration, temperature: float) -> None:
     """After this, sigmoid of the first six logits and softmax of the last three are the calibrated scores."""
     with torch.no_grad():
         for index, (scale, shift) in enumerate(calibration):
+            wide_share[index] *= scale
             classifier.weight[index] *= scale
             classifier.bias[index] = classifier.bias[index] * scale + shift
         classifier.weight[6:] /= temperature

@@ -17,8 +17,9 @@ from .model import BASE_HUB_ID, EARLY_LAYERS, ModerationModel
 from .records import Record, read_records
 from .score import logits_of
 from .tokens import load
+from .wide import attach
 
-VERSION = "parley-moderation-1.1"
+VERSION = "parley-moderation-1.2"
 
 
 def load_checkpoint(path: Path, attention: str = "sdpa") -> tuple[ModerationModel, dict]:
@@ -61,7 +62,7 @@ def config_of(model: ModerationModel, calibrations: dict[str, tuple[Calibration,
             "base": BASE_HUB_ID,
             "language": ["en"],
             "activations": {"sigmoid": list(TOXICITY_LABELS), "softmax": list(SENTIMENT_LABELS)},
-            "pooling": "mean and maximum over tokens, inside the graph",
+            "pooling": "mean and maximum over tokens, inside the graph; beside it a linear model over the tokens",
             "trained_length": 128,
             "early_exit": {"after_layers": EARLY_LAYERS, "when_every_toxicity_score_is_below": round(exit_below, 5)},
             "calibration": {
@@ -87,6 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--wide", type=Path, required=True, help="what the step `wide` wrote")
     parser.add_argument("--out", type=Path, required=True, help="the model's folder")
     parser.add_argument("--work", type=Path, required=True, help="where the large fp32 graphs go")
     args = parser.parse_args()
@@ -96,6 +98,7 @@ def main() -> None:
     model, state = load_checkpoint(args.checkpoint)
     tokenizer_path = args.checkpoint.parent / "tokenizer.json"
     validation = list(read_records(args.data / "validation.jsonl.gz"))
+    attach(model, args.wide, load(tokenizer_path), validation)
     logits = dict(zip(("late", "early"), logits_of(model, load(tokenizer_path), [r.text for r in validation], max_length=192), strict=True))
     calibrations = {name: fit(values, validation) for name, values in logits.items()}
     scores = {name: calibrated(values, calibrations[name][0]) for name, values in logits.items()}
@@ -103,8 +106,9 @@ def main() -> None:
 
     # The plain formulation of attention is the one that graph optimisers recognise.
     plain, _ = load_checkpoint(args.checkpoint, attention="eager")
-    fold(plain.classifier, *calibrations["late"])
-    fold(plain.early_classifier, *calibrations["early"])
+    plain.wide, plain.wide_shares = model.wide, model.wide_shares
+    fold(plain.classifier, plain.wide_shares[0], *calibrations["late"])
+    fold(plain.early_classifier, plain.wide_shares[1], *calibrations["early"])
     write_onnx(plain, args.work / "both.onnx")
 
     def dump(name: str, value: dict) -> None:

@@ -39,16 +39,6 @@ SHARES = {
 JOINED_SHARE = 0.04
 
 
-def shares(jigsaw: float | None) -> dict[str, float]:
-    """`SHARES`, or with `jigsaw` as the share of both pools of Jigsaw together and everything else in proportion."""
-    if jigsaw is None:
-        return SHARES
-    pools = ("jigsaw", "jigsaw rare")
-    usual = sum(SHARES[name] for name in pools)
-    rest = sum(SHARES.values()) - usual
-    return {name: share * (jigsaw / usual if name in pools else (1.0 - jigsaw) / rest) for name, share in SHARES.items()}
-
-
 def pool_of(record: Record) -> list[str]:
     if record.source == "jigsaw" and (record.labels[1] == 1 or record.labels[3] == 1 or record.labels[5] == 1):
         return ["jigsaw", "jigsaw rare"]
@@ -75,6 +65,9 @@ class Pools:
         self._pools["identity_templates"] = [r for r in self._pools["identity_templates"] if r.slice != "name_adj" or rng.random() < 0.04]
         self.cursors: dict[str, int] = {name: 0 for name in SHARES}
         self._order: dict[str, tuple[int, list[int]]] = {}
+
+    def members(self, name: str) -> list[Record]:
+        return self._pools[name]
 
     def draw(self, name: str) -> Record:
         pool, cursor = self._pools[name], self.cursors[name]
@@ -107,10 +100,9 @@ def joined(first: Record, second: Record, rng: random.Random) -> tuple[str, list
 
 
 class Stream:
-    def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int, start: int = 0, jigsaw_share: float | None = None) -> None:
+    def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int, start: int = 0) -> None:
         self.pools = Pools(records, seed)
-        drawn = shares(jigsaw_share)
-        self._names, self._shares = list(drawn), list(drawn.values())
+        self._names, self._shares = list(SHARES), list(SHARES.values())
         self._tokenizer = tokenizer
         self._rng = random.Random(f"stream:{seed}:{start}")
 

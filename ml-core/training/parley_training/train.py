@@ -120,7 +120,6 @@ def main() -> None:
     parser.add_argument("--warmup", type=int, default=120)
     parser.add_argument("--batch-tokens", type=int, default=1536)
     parser.add_argument("--max-length", type=int, default=96)
-    parser.add_argument("--jigsaw-share", type=float, help="share of the texts drawn from Jigsaw, instead of the mixture's; the others in proportion")
     parser.add_argument("--frozen-layers", type=int, default=0, help="leave the embeddings and so many first layers as they are, for speed")
     parser.add_argument("--save-every", type=int, default=300)
     parser.add_argument("--threads", type=int, default=2)
@@ -146,7 +145,7 @@ def main() -> None:
     if args.frozen_layers:
         freeze(model, args.frozen_layers)
     optimizer = optimizer_of(model, args.rate)
-    stream = Stream(records, tokenizer, args.seed, start=step, jigsaw_share=args.jigsaw_share)
+    stream = Stream(records, tokenizer, args.seed, start=step)
     if args.resume:
         # A run that freezes other layers starts its moments afresh.
         if state["history"][-1].get("frozen_layers", 0) == args.frozen_layers:
@@ -158,8 +157,7 @@ def main() -> None:
     decay_from = step if args.decay_steps else None
     last = step + args.decay_steps if args.decay_steps else args.steps
     history.append({"from": step, "to": last, "decay": bool(args.decay_steps), "rate": args.rate, "batch_tokens": args.batch_tokens,
-                    "max_length": args.max_length, "seed": args.seed, "threads": args.threads, "frozen_layers": args.frozen_layers,
-                    "jigsaw_share": args.jigsaw_share})
+                    "max_length": args.max_length, "seed": args.seed, "threads": args.threads, "frozen_layers": args.frozen_layers})
 
     stopping = Stopping()
     model.train()

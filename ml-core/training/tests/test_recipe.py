@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+import torch
 from onnx import TensorProto, helper, numpy_helper
+from scipy.sparse import csr_matrix
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -19,11 +21,26 @@ from parley_training.generate import HARMLESS, HATEFUL, generated  # noqa: E402
 from parley_training.labels import EARLY, LATE, RESULT  # noqa: E402
 from parley_training.measures import auc, calibration_error, share  # noqa: E402
 from parley_training.mixture import SHARES, joined  # noqa: E402
+from parley_training.model import Wide  # noqa: E402
 from parley_training.prepare import without_leaks  # noqa: E402
 from parley_training.records import Record, all_clear, labels_of, split_by_hash, words_of  # noqa: E402
 from parley_training.sources import goemotions_labels, sentiment_of  # noqa: E402
 from parley_training.thresholds import choose  # noqa: E402
 from parley_training.tokens import fitted  # noqa: E402
+from parley_training.wide import scaled  # noqa: E402
+
+
+class LinearPart(unittest.TestCase):
+    def test_inside_the_graph_it_says_what_was_fitted(self) -> None:
+        rng = np.random.default_rng(3)
+        idf, weights = rng.uniform(1, 9, 12), rng.normal(size=(12, 6))
+        idf[0] = weights[0] = 0
+        ids = np.array([[1, 5, 5, 7, 5], [2, 3, 0, 0, 0]])
+        counts = csr_matrix(np.array([np.bincount(row[row > 0], minlength=12) for row in ids], np.float32))
+        counts.data = 1 + np.log(counts.data)
+        wide = Wide(torch.tensor(weights * idf[:, None]), torch.tensor(idf))
+        said = wide(torch.tensor(ids), torch.tensor((ids > 0).astype(np.int64)))
+        np.testing.assert_allclose(said.numpy(), scaled(counts, idf) @ weights, atol=1e-5)
 
 
 class Splits(unittest.TestCase):
