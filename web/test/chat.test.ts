@@ -237,7 +237,7 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     await page.keyboard.press('Shift+Enter')
     await page.keyboard.type('and sugar')
     await page.keyboard.press('Enter')
-    await message(page, 'and sugar').waitFor()
+    await page.locator('article:not([data-outgoing])', { hasText: 'and sugar' }).waitFor()
     await page.keyboard.press('ArrowUp')
     await page.getByLabel('Edit your message').waitFor()
     await page.keyboard.type(' lumps')
