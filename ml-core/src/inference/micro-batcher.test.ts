@@ -39,6 +39,17 @@ class HandModel implements Inference {
   }
 }
 
+/** As many texts as a request carries. */
+const full = (text: string) => Array.from({ length: 16 }, () => text)
+
+/** Answers one request after the other until so many were sent in all; two are sent before the first answer. */
+async function answerUntil(model: HandModel, requests: number): Promise<void> {
+  for (let request = 3; request <= requests; request += 1) {
+    model.answer()
+    await expect.poll(() => model.requests.length).toBe(request)
+  }
+}
+
 describe('the batcher', () => {
   it('sends a lone text at once, and together what came meanwhile', async () => {
     const model = new HandModel()
@@ -111,15 +122,11 @@ describe('the batcher', () => {
     const model = new HandModel()
     model.isPatient = true
     const batcher = new MicroBatcher(model, logger)
-    const full = (text: string) => Array.from({ length: 16 }, () => text)
     const all = [
       ...Array.from({ length: 8 }, () => batcher.score(full('client'), 'interactive')),
       batcher.score(full('job'), 'queue'),
     ]
-    for (let request = 3; request <= 9; request += 1) {
-      model.answer()
-      await expect.poll(() => model.requests.length).toBe(request)
-    }
+    await answerUntil(model, 9)
     expect(model.requests.map(([text]) => text)).toEqual([
       ...Array.from({ length: 5 }, () => 'client'),
       'job',
@@ -133,17 +140,13 @@ describe('the batcher', () => {
     const model = new HandModel()
     model.isPatient = true
     const batcher = new MicroBatcher(model, logger)
-    const full = (text: string) => Array.from({ length: 16 }, () => text)
     const all = [
       batcher.score(['a'], 'queue'),
       batcher.score(['b'], 'queue'),
       batcher.score(full('other'), 'queue'),
       ...Array.from({ length: 5 }, () => batcher.score(full('suspect'), 'suspect')),
     ]
-    for (let request = 3; request <= 8; request += 1) {
-      model.answer()
-      await expect.poll(() => model.requests.length).toBe(request)
-    }
+    await answerUntil(model, 8)
     expect(model.requests.slice(2).map(([text]) => text)).toEqual([
       'suspect',
       'suspect',

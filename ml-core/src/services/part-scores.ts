@@ -30,7 +30,7 @@ export class PartScores {
 
   /** What is remembered of a word; asks nobody. */
   known(word: string): Scores | undefined {
-    return this.#words.get(`${this.deps.model().version}\n${word}`)
+    return this.#words.get(keyOf(this.deps.model().version, word))
   }
 
   /** Null for a part that cannot be scored. @throws Unavailable when there is no model to ask. */
@@ -40,7 +40,7 @@ export class PartScores {
     const unknown: string[] = []
     for (const part of parts) {
       if (found.has(part)) continue
-      const key = `${version}\n${part}`
+      const key = keyOf(version, part)
       const known = this.#words.get(key) ?? (options.mayRemember ? this.#running.get(key) : undefined)
       if (known === undefined) unknown.push(part)
       found.set(part, known ?? null)
@@ -62,7 +62,7 @@ export class PartScores {
         const outcome = outcomes[index]
         return outcome?.kind === 'scored' ? scoresOf(outcome.score.labels) : null
       })
-      return [part, mayRemember && isWord(part) ? this.#remembered(`${version}\n${part}`, scores) : scores] as const
+      return [part, mayRemember && isWord(part) ? this.#remembered(keyOf(version, part), scores) : scores] as const
     })
   }
 
@@ -80,6 +80,10 @@ export class PartScores {
 
 export function scoresOf(labels: readonly number[]): Scores {
   return Object.fromEntries(LABELS.map((label, index) => [label, labels[index] ?? 0])) as Scores
+}
+
+function keyOf(version: string, word: string): string {
+  return `${version}\n${word}`
 }
 
 function isWord(part: string): boolean {

@@ -87,7 +87,8 @@ def main() -> None:
     args = parser.parse_args()
 
     records, weights = weighted_records(list(read_records(args.data / "train.jsonl.gz")), args.seed)
-    counts = tokens_of(load(args.tokenizer), [r.text for r in records])
+    tokenizer = load(args.tokenizer)
+    counts = tokens_of(tokenizer, [r.text for r in records])
     jigsaw = np.array([r.source == "jigsaw" for r in records])
     frequency = np.bincount(counts[jigsaw].indices, minlength=counts.shape[1])
     idf = np.log((1 + jigsaw.sum()) / (1 + frequency)) + 1.0
@@ -100,7 +101,7 @@ def main() -> None:
         table[:, index] = fit.coef_[0] * idf
         print(f"{label}: {len(rows)} texts, {int(truth.sum())} positive", flush=True)
     # What marks the ends of a text is no word of it.
-    silent = [load(args.tokenizer).token_to_id(name) for name in ("[PAD]", "[CLS]", "[SEP]")]
+    silent = [tokenizer.token_to_id(name) for name in ("[PAD]", "[CLS]", "[SEP]")]
     idf[silent], table[silent] = 0.0, 0.0
     args.out.parent.mkdir(parents=True, exist_ok=True)
     np.savez(args.out, weights=table.astype(np.float32), idf=idf.astype(np.float32))
