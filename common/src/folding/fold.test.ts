@@ -48,6 +48,11 @@ describe('folding knows the words that people disguise', () => {
     ['stars inside longer words', 'motherf*cker bulls**t', 'motherfucker bullshit'],
     ['stars and signs', 'a$$h*le "f*cking", (b*tch!)', 'asshole "fucking", (bitch!)'],
     ['a letter left out', 'you fck idot, stpid mron', 'you fuck idiot, stupid moron'],
+    [
+      'a letter left out of words near to others',
+      'usless foos, dik, jrk, garbge',
+      'useless fools, dick, jerk, garbage',
+    ],
     ['letters swapped', 'fcuk retrad idoit', 'fuck retard idiot'],
     ['a one that is an i, an l, or both', '1d1ot k1ll ki1l s1ut f1lthy', 'idiot kill kill slut filthy'],
     ['bars and exclamation marks', 'k!ll !diot |diot kil! dumba$$', 'kill idiot idiot kill dumbass'],
@@ -69,6 +74,7 @@ describe('folding knows the words that people disguise', () => {
 
   it.each([
     'pick a strange moon, cuts and sits, loses in the garage, at morn',
+    'hats and dyes in the lair, cons and sinks, sitting; see p.95 of SU(5)',
     'shot suit duck cut count country title class passion looser fit',
     'int *p = a*b; f*(x); s*t; c*; *.txt; d*.log',
     'kill -9 1234; kill9; pls*; g++ c++ k8s b-tree f-stop t-shirt',

@@ -1,5 +1,5 @@
 import { type Glyph, rewriteWords } from './glyphs.js'
-import { HARSH_WORDS, INNOCENT, SPELLINGS, UNMISTAKABLE_WORDS } from './harsh-words.js'
+import { HARSH_WORDS, INNOCENT, SPELLINGS } from './harsh-words.js'
 import { isLink } from './technical.js'
 
 /** A harsh word as a person reads it in a written one, whose part from `begin` to `end` it stands for. */
@@ -62,7 +62,7 @@ const ALL_BUT_FIRST: Readonly<Record<string, string>> = { 'f***': 'fuck', 's***'
 
 const WORDS: ReadonlySet<string> = new Set(HARSH_WORDS)
 const BY_SHAPE = firstOfEach(HARSH_WORDS.map((word) => [shapeOf(word) ?? word, word]))
-const SLIPS = slipsOf(UNMISTAKABLE_WORDS)
+const SLIPS = slipsOf(HARSH_WORDS)
 const SLIPS_BY_SHAPE = firstOfEach([...SLIPS].map(([slip, word]) => [shapeOf(slip) ?? slip, word]))
 /** What letters alone are read as: slips, and letters that look like others. */
 const READINGS = new Map([...HARSH_WORDS.flatMap(lookAlikesOf), ...SLIPS])
@@ -143,13 +143,13 @@ function readSigns(text: string): string | undefined {
   return hidden ?? resembled(text)
 }
 
-/** The word whose letters those and the signs of `text` look like: one letter at least, half of them where one is missing, too. */
+/** The word whose letters those and the signs of `text` look like: one letter at least, most of them where one is missing, too. */
 function resembled(text: string): string | undefined {
   const shape = shapeOf(text)
   if (shape === undefined) return undefined
   const letters = text.replace(/[^a-z]/g, '').length
   const word = letters > 0 ? BY_SHAPE.get(shape) : undefined
-  return word ?? (letters * 2 >= text.length ? SLIPS_BY_SHAPE.get(shape) : undefined)
+  return word ?? (letters * 2 > text.length ? SLIPS_BY_SHAPE.get(shape) : undefined)
 }
 
 /** The word of the same length whose other letters are those that show. */
@@ -157,6 +157,8 @@ function uncovered(text: string): string | undefined {
   const signs = [...text].filter((character) => BLANK.test(character))
   if (signs.length === 0 || !LETTER.test(text[0] ?? '')) return undefined
   const areStars = signs.every((sign) => STAR.test(sign))
+  // A page number (`p.95`) shows signs only.
+  if (!areStars && text.replace(/[^a-z]/g, '').length < 2) return undefined
   const shown = text.length - signs.length
   // Two letters of five with stars, which mean nothing else; half of them with other signs, and none at the end.
   if (areStars ? shown * 5 < text.length * 2 : shown * 2 < text.length || BLANK.test(text.at(-1) ?? ''))
