@@ -12,12 +12,12 @@ import { DEFAULT_STRIKE_POLICY } from '../schemas/strike-policy.js'
  */
 export const DEFAULT_POLICY: ServerPolicy = {
   thresholds: {
-    toxicity: { flag: 0.51, hide: 0.865, reject: null },
-    severe_toxicity: { flag: 0.65, hide: 0.84, reject: null },
+    toxicity: { flag: 0.57, hide: 0.88, reject: null },
+    severe_toxicity: { flag: 0.615, hide: 0.815, reject: null },
     obscene: { flag: 0.97, hide: 0.99, reject: null },
     threat: { flag: 0.3, hide: 0.6, reject: null },
-    insult: { flag: 0.505, hide: 0.9, reject: null },
-    identity_attack: { flag: 0.47, hide: 0.92, reject: null },
+    insult: { flag: 0.505, hide: 0.875, reject: null },
+    identity_attack: { flag: 0.48, hide: 0.94, reject: null },
   },
   unsupported_language: 'review',
   unscored_held: 'publish',

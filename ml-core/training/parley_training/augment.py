@@ -58,16 +58,21 @@ def starred(word: str, rng: random.Random) -> str:
     return word[0] + rng.choice("*#") * hidden + word[1 + hidden :]
 
 
-DISGUISES: tuple[Callable[[str, random.Random], str], ...] = (leet, leet, spaced, stretched, lookalike, dropped, swapped, mistyped, starred)
+Way = Callable[[str, random.Random], str]
+DISGUISES: tuple[Way, ...] = (leet, leet, spaced, stretched, lookalike, dropped, swapped, mistyped, starred)
+#: For a descent, with more typing errors: the worker's folding undoes most of the others before the model reads them.
+LATE_DISGUISES: tuple[Way, ...] = (
+    leet, leet, spaced, stretched, lookalike, dropped, dropped, dropped, swapped, swapped, mistyped, mistyped, starred,
+)
 
 
-def disguise(text: str, rng: random.Random) -> str:
+def disguise(text: str, rng: random.Random, ways: tuple[Way, ...]) -> str:
     """Disguise the harsh words, or a random one or two where there are none."""
     words = text.split(" ")
     harsh = [i for i, word in enumerate(words) if is_harsh_word(word)]
     longer = [i for i, word in enumerate(words) if len(word) >= 3 and word.isalpha()]
     chosen = harsh if harsh and rng.random() < 0.8 else rng.sample(longer, min(len(longer), rng.randint(1, 2)))
-    way = rng.choice(DISGUISES)
+    way = rng.choice(ways)
     for i in chosen:
         words[i] = way(words[i], rng) if words[i] else words[i]
     return " ".join(words)
@@ -94,12 +99,12 @@ def spaced_out(text: str, rng: random.Random) -> str:
     return spaced(text.replace(" ", ""), rng)
 
 
-def augment(text: str, rng: random.Random) -> str:
+def augment(text: str, rng: random.Random, ways: tuple[Way, ...] = DISGUISES) -> str:
     draw = rng.random()
     if draw < 0.02 and len(text) < 30:
         return spaced_out(text, rng)
     if draw < 0.26:
-        text = disguise(text, rng)
+        text = disguise(text, rng, ways)
     if 0.20 < draw < 0.40:
         text = chatty(text, rng)
     return text

@@ -1,4 +1,4 @@
-"""Step 8: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
+"""Step 9: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .augment import DISGUISES
 from .labels import TOXICITY_LABELS
-from .mixture import JOINED_SHARE, SHARES
+from .mixture import LATE_SHARES, JOINED_SHARE, SHARES
 from .model import BASE_HUB_ID, BASE_PACKAGE, EARLY_LAYERS, base_folder
 
 #: Folder of the data: what it is, licence, original.
@@ -52,11 +52,18 @@ def cell(text: str) -> str:
 
 
 def jigsaw_section(int8: dict, fp32: dict) -> str:
-    rows = [["**mean over labels**", interval(int8["jigsaw"]["all"]["mean_auc"]), interval(fp32["jigsaw"]["all"]["mean_auc"]), interval(int8["jigsaw"]["natural"]["mean_auc"]), "", ""]]
+    here, alone = int8["jigsaw"], fp32["jigsaw"]["all"]
+    columns = ("all", "all weighted", "natural", "natural weighted")
+    rows = [["**mean over labels**", *(interval(here[name]["mean_auc"]) for name in columns), interval(alone["mean_auc"]), "", ""]]
     for label in TOXICITY_LABELS:
-        here, natural = int8["jigsaw"]["all"]["labels"][label], int8["jigsaw"]["natural"]["labels"].get(label)
-        rows.append([label, interval(here["auc"]), interval(fp32["jigsaw"]["all"]["labels"][label]["auc"]), interval(natural["auc"]) if natural else "-", str(here["rows"]), str(here["positives"])])
-    return table(["label", "AUC, int8", "AUC, fp32", "int8, rows drawn at the natural rate only", "rows", "positives"], rows)
+        measured = [here[name]["labels"].get(label) for name in columns]
+        rows.append([label, *(interval(figure["auc"]) if figure else "-" for figure in measured), interval(alone["labels"][label]["auc"]),
+                     str(here["all"]["labels"][label]["rows"]), str(here["all"]["labels"][label]["positives"])])
+    return table(["label", "all rows, int8", "weighted", "rows drawn at the natural rate, int8", "weighted", "all rows, fp32", "rows", "positives"], rows)
+
+
+def toxic_shares(shares: dict) -> str:
+    return ", ".join(f"{100 * share:.0f} % of all" if name == "all" else f"{100 * share:.0f} % of those drawn at the natural rate" for name, share in shares.items())
 
 
 def sources_section(int8: dict, fp32: dict) -> str:
@@ -109,10 +116,12 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
     kept = [run for run in runs if "reached" in run]
     parts = {
         "TEXTS": f"{sum(r['texts'] for r in kept):,}",
-        "STEPS": str(record["training"]["step"]),
+        "STEPS": f"{sum(r['reached'] - r['from'] for r in kept):,}",
         "MINUTES": f"{sum(r['seconds'] for r in kept) / 60:.0f}",
         "SIZE": f"{(model / 'onnx' / 'model_quantized.onnx').stat().st_size / 2**20:.1f}",
         "JIGSAW_MEAN": interval(int8["jigsaw"]["all"]["mean_auc"]),
+        "JIGSAW_WEIGHTED": interval(int8["jigsaw"]["all weighted"]["mean_auc"]),
+        "JIGSAW_TOXIC": toxic_shares(int8["jigsaw"]["toxic_share"]),
         "JIGSAW": jigsaw_section(int8, fp32),
         "INT8_LOSS": f"{fp32['jigsaw']['all']['mean_auc'][0] - int8['jigsaw']['all']['mean_auc'][0]:+.4f}",
         "SOURCES_AUC": sources_section(int8, fp32),
@@ -167,7 +176,7 @@ def record_of(data: Path, model: Path, work: Path, int8: dict, fp32: dict) -> di
         "base": {"hub_id": BASE_HUB_ID, "package": BASE_PACKAGE, "licence": "Apache-2.0", "sha256": sha256(base_folder() / "model.safetensors")},
         "seed": summary["seed"],
         "data": {key: summary[key] for key in ("rows", "dropped_as_repeat_or_leak", "sha256")},
-        "mixture": {"shares": SHARES, "joined": JOINED_SHARE},
+        "mixture": {"shares": SHARES, "late_shares": LATE_SHARES, "joined": JOINED_SHARE},
         "training": json.loads((work / "history.json").read_text()),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "files": {name: sha256(model / name) for name in ("config.json", "tokenizer.json", "thresholds.json", "onnx/model_quantized.onnx")},

@@ -1,4 +1,4 @@
-"""Step 7: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
+"""Step 8: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ CASES = Path(__file__).parent.parent / "evaluation" / "cases.tsv"
 #: The label a source is judged by: the question its annotators answered.
 QUESTION = {"davidson": 0, "edos": 5, "hatemoji_build": 5, "identity_templates": 0, "paradetox": 0, "toxigen": 0, "implicit_hate": 5, "wiki_context": 0}
 
+#: Rows of the challenge's whole train.csv, and how many have each label, as published on Kaggle.
+CHALLENGE_ROWS = 159_571
+CHALLENGE_POSITIVES = {"toxicity": 15_294, "severe_toxicity": 1_595, "obscene": 8_449, "threat": 478, "insult": 7_877, "identity_attack": 1_405}
+
 
 def softmax(x: np.ndarray) -> np.ndarray:
     e = np.exp(x - x.max(axis=1, keepdims=True))
@@ -47,17 +51,46 @@ def chosen_rows(records: list[Record], cap: int) -> list[Record]:
 
 def jigsaw_figures(records: list[Record], scores: np.ndarray) -> dict:
     figures: dict = {}
-    for name, wanted in (("all", ""), ("natural", "natural"), ("collected", "collected")):
+    groups = {"all": "", "natural": "natural", "collected": "collected"}
+    for name, wanted, is_weighted in [*((n, w, False) for n, w in groups.items()), ("all weighted", "", True), ("natural weighted", "natural", True)]:
         columns, per_label = [], {}
         for index, label in enumerate(TOXICITY_LABELS):
             rows = [i for i, r in enumerate(records) if r.source == "jigsaw" and r.slice.startswith(wanted) and r.measured[index] is not None]
             truth = np.array([records[i].measured[index] for i in rows])
             if truth.sum() < 3:
                 continue
-            columns.append((scores[rows, index], truth))
-            per_label[label] = {"auc": auc_interval(scores[rows, index], truth), "rows": len(rows), "positives": int(truth.sum())}
+            column = (scores[rows, index], truth)
+            if is_weighted:
+                column += (challenge_weights(truth, np.array([records[i].measured[0] for i in rows]), label),)
+            columns.append(column)
+            per_label[label] = {"auc": auc_interval(*column), "rows": len(rows), "positives": int(truth.sum())}
         figures[name] = {"mean_auc": mean_auc_interval(columns), "labels": per_label}
+    figures["toxic_share"] = {name: toxic_share(records, wanted) for name, wanted in groups.items() if name != "collected"}
     return figures
+
+
+def toxic_share(records: list[Record], wanted: str) -> float:
+    """Of the rows of which all six labels are known."""
+    toxic = [r.measured[0] for r in records if r.source == "jigsaw" and r.slice.startswith(wanted) and None not in r.measured]
+    return round(float(np.mean(toxic)), 4)
+
+
+def challenge_weights(truth: np.ndarray, toxic: np.ndarray, label: str) -> np.ndarray:
+    """Weights that give the texts without `label` the challenge's share of toxic ones (post-stratification).
+
+    Where all six labels are known, the gathered file has toxic texts in plenty (one in three, one in ten in the challenge). They
+    are the hard ones to tell from, say, a severely toxic text, so that a figure without weights is below what the same scores
+    would get in the challenge.
+    """
+    weights = np.ones(len(truth))
+    total, positive = CHALLENGE_POSITIVES["toxicity"], truth > 0.5
+    if label == "toxicity":
+        return weights
+    also = CHALLENGE_POSITIVES[label]
+    toxic_share = (total - also * toxic[positive].mean()) / (CHALLENGE_ROWS - also)
+    here = toxic[~positive].mean()
+    weights[~positive] = np.where(toxic[~positive] > 0.5, toxic_share / here, (1 - toxic_share) / (1 - here))
+    return weights
 
 
 def source_figures(records: list[Record], scores: np.ndarray) -> dict:
@@ -225,8 +258,8 @@ def exit_figures(graph: Path, tokenizer: Tokenizer, records: list[Record], thres
         "below": below,
         "leaves": {source: share(int(leaves[sources == source].sum()), int((sources == source).sum())) for source in sorted(set(sources))},
         "missed": {action: share(int((leaves & chosen).sum()), int(chosen.sum())) for action, chosen in over.items()},
-        "jigsaw_all_layers": {name: value["mean_auc"] for name, value in jigsaw_figures(records, late).items()},
-        "jigsaw_early_alone": {name: value["mean_auc"] for name, value in jigsaw_figures(records, early).items()},
+        "jigsaw_all_layers": {name: value["mean_auc"] for name, value in jigsaw_figures(records, late).items() if "mean_auc" in value},
+        "jigsaw_early_alone": {name: value["mean_auc"] for name, value in jigsaw_figures(records, early).items() if "mean_auc" in value},
         "sentiment_all_layers": sentiment_figures(records, outputs[:, : len(OUTPUT_LABELS)]),
     }
 
@@ -263,7 +296,7 @@ def main() -> None:
         else:
             figures["exit"] = exit_figures(args.work / "both.onnx", tokenizer, records, thresholds, exit_below)
         (args.work / f"figures-{name}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        print(name, json.dumps({"jigsaw": figures["jigsaw"]["all"]["mean_auc"], "natural": figures["jigsaw"]["natural"]["mean_auc"],
+        print(name, json.dumps({"jigsaw": figures["jigsaw"]["all"]["mean_auc"], "weighted": figures["jigsaw"]["all weighted"]["mean_auc"], "natural": figures["jigsaw"]["natural"]["mean_auc"],
               "chat": {k: v["hide"][:1] + v["flag"][:1] for k, v in figures["chat"].items()}, "cases": {k: v for k, v in figures["cases"].items() if k.startswith("toxicity at")}}, indent=1))
 
 

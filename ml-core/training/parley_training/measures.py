@@ -5,42 +5,45 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import rankdata
 
 REPEATS = 400
 
 
-def auc(scores: np.ndarray, truth: np.ndarray) -> float:
-    positives = truth > 0.5
-    count, others = int(positives.sum()), int((~positives).sum())
-    if count == 0 or others == 0:
+def auc(scores: np.ndarray, truth: np.ndarray, weights: np.ndarray | None = None) -> float:
+    """The chance that a positive row scores above a negative one, equal scores counting half; rows drawn by `weights`."""
+    weights = np.ones(len(truth)) if weights is None else weights
+    _, place = np.unique(scores, return_inverse=True)
+    positives = np.bincount(place, weights * (truth > 0.5))
+    others = np.bincount(place, weights * (truth <= 0.5))
+    pairs = positives.sum() * others.sum()
+    if pairs == 0:
         return math.nan
-    return float((rankdata(scores)[positives].sum() - count * (count + 1) / 2) / (count * others))
+    return float((positives * (others.cumsum() - others / 2)).sum() / pairs)
 
 
-def auc_interval(scores: np.ndarray, truth: np.ndarray, seed: int = 7) -> list[float]:
+#: Scores, truth, and the weight of each row where not all count alike.
+Column = tuple[np.ndarray, ...]
+
+
+def auc_interval(*column: np.ndarray, seed: int = 7) -> list[float]:
     """AUC with a 95 % bootstrap interval over rows."""
     rng = np.random.default_rng(seed)
-    draws = []
-    for _ in range(REPEATS):
-        rows = rng.integers(0, len(truth), len(truth))
-        draws.append(auc(scores[rows], truth[rows]))
+    draws = [auc(*resampled(column, rng)) for _ in range(REPEATS)]
     low, high = np.nanpercentile(draws, [2.5, 97.5])
-    return [round(auc(scores, truth), 4), round(float(low), 4), round(float(high), 4)]
+    return [round(auc(*column), 4), round(float(low), 4), round(float(high), 4)]
 
 
-def mean_auc_interval(columns: list[tuple[np.ndarray, np.ndarray]], seed: int = 7) -> list[float]:
+def mean_auc_interval(columns: list[Column], seed: int = 7) -> list[float]:
     """The mean over label columns, each resampled on its own."""
     rng = np.random.default_rng(seed)
-    draws = []
-    for _ in range(REPEATS):
-        each = []
-        for scores, truth in columns:
-            rows = rng.integers(0, len(truth), len(truth))
-            each.append(auc(scores[rows], truth[rows]))
-        draws.append(float(np.nanmean(each)))
+    draws = [float(np.nanmean([auc(*resampled(column, rng)) for column in columns])) for _ in range(REPEATS)]
     low, high = np.percentile(draws, [2.5, 97.5])
-    return [round(float(np.mean([auc(s, t) for s, t in columns])), 4), round(float(low), 4), round(float(high), 4)]
+    return [round(float(np.mean([auc(*column) for column in columns])), 4), round(float(low), 4), round(float(high), 4)]
+
+
+def resampled(column: Column, rng: np.random.Generator) -> Column:
+    rows = rng.integers(0, len(column[0]), len(column[0]))
+    return tuple(values[rows] for values in column)
 
 
 def share(hits: int, total: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""Step 2: fine-tune. A steady learning rate, then (`--decay-steps`) a short descent to zero from any checkpoint.
+"""Steps 2 and 3: fine-tune. A steady learning rate, then (`--decay-steps`) a short descent to zero from any checkpoint.
 
 The steady part can be stopped and resumed at will and its end need not be known beforehand; a usable model is one descent
 away at any time.
@@ -11,7 +11,9 @@ import json
 import os
 import signal
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
 import torch
 from sklearn.metrics import roc_auc_score
@@ -40,6 +42,11 @@ def loss_of(logits: torch.Tensor, batch: dict[str, torch.Tensor]) -> torch.Tenso
         return toxicity
     sentiment = cross_entropy(logits[judged, 6:], batch["sentiment"][judged], reduction="sum") / len(logits)
     return toxicity + SENTIMENT_WEIGHT * sentiment
+
+
+def loss_on(model: ModerationModel, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    late, early = model(batch["input_ids"], batch["attention_mask"])
+    return loss_of(late, batch) + EARLY_WEIGHT * loss_of(early, batch)
 
 
 def optimizer_of(model: ModerationModel, rate: float) -> torch.optim.AdamW:
@@ -96,6 +103,40 @@ def glance(model: ModerationModel, tokenizer: Tokenizer, rows: list) -> dict[str
     return figures
 
 
+class Adversary:
+    """Each batch is learnt a second time with every text's embeddings moved to where the loss rises fastest.
+
+    Keeps the network from learning rare texts by heart (Miyato, Dai, Goodfellow, 2017). How far they move is a share of the
+    length of the text's own embeddings.
+    """
+
+    def __init__(self, embeddings: torch.nn.Module, share: float) -> None:
+        self._share = share
+        self._seen: torch.Tensor | None = None
+        self._moves: torch.Tensor | None = None
+        embeddings.register_forward_hook(self._hook)
+
+    def _hook(self, module: torch.nn.Module, inputs: object, output: torch.Tensor) -> torch.Tensor:
+        if self._moves is not None:
+            return output + self._moves
+        if output.requires_grad:
+            output.retain_grad()
+            self._seen = output
+        return output
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """To be entered after the plain loss went backward."""
+        assert self._seen is not None and self._seen.grad is not None
+        length = self._seen.detach().norm(dim=(1, 2), keepdim=True)
+        slope = self._seen.grad
+        self._moves = self._share * length * slope / slope.norm(dim=(1, 2), keepdim=True).clamp(min=1e-12)
+        try:
+            yield
+        finally:
+            self._moves = self._seen = None
+
+
 class Stopping:
     """SIGTERM and SIGINT end the run after the current step, with a checkpoint to resume from."""
 
@@ -121,6 +162,8 @@ def main() -> None:
     parser.add_argument("--batch-tokens", type=int, default=1536)
     parser.add_argument("--max-length", type=int, default=96)
     parser.add_argument("--frozen-layers", type=int, default=0, help="leave the embeddings and so many first layers as they are, for speed")
+    parser.add_argument("--late-mixture", action="store_true", help="more of Jigsaw and of typing errors, for a descent")
+    parser.add_argument("--adversarial", type=float, default=0.0, help="learn each batch again with embeddings moved by this share; doubles the time")
     parser.add_argument("--save-every", type=int, default=300)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20261121)
@@ -145,7 +188,7 @@ def main() -> None:
     if args.frozen_layers:
         freeze(model, args.frozen_layers)
     optimizer = optimizer_of(model, args.rate)
-    stream = Stream(records, tokenizer, args.seed, start=step)
+    stream = Stream(records, tokenizer, args.seed, start=step, is_late=args.late_mixture)
     if args.resume:
         # A run that freezes other layers starts its moments afresh.
         if state["history"][-1].get("frozen_layers", 0) == args.frozen_layers:
@@ -157,8 +200,10 @@ def main() -> None:
     decay_from = step if args.decay_steps else None
     last = step + args.decay_steps if args.decay_steps else args.steps
     history.append({"from": step, "to": last, "decay": bool(args.decay_steps), "rate": args.rate, "batch_tokens": args.batch_tokens,
-                    "max_length": args.max_length, "seed": args.seed, "threads": args.threads, "frozen_layers": args.frozen_layers})
+                    "max_length": args.max_length, "seed": args.seed, "threads": args.threads, "frozen_layers": args.frozen_layers,
+                    "adversarial": args.adversarial, "late_mixture": args.late_mixture})
 
+    adversary = Adversary(model.encoder.embeddings.word_embeddings, args.adversarial) if args.adversarial else None
     stopping = Stopping()
     model.train()
     started, losses, texts = time.monotonic(), [], 0
@@ -168,10 +213,12 @@ def main() -> None:
             break
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * factor_at(step, args.warmup, decay_from, args.decay_steps)
-        late, early = model(batch["input_ids"], batch["attention_mask"])
-        loss = loss_of(late, batch) + EARLY_WEIGHT * loss_of(early, batch)
         optimizer.zero_grad()
+        loss = loss_on(model, batch)
         loss.backward()
+        if adversary:
+            with adversary.at_work():
+                loss_on(model, batch).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1

@@ -16,7 +16,9 @@ from scipy.sparse import csr_matrix
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from parley_training.augment import augment, spaced_out, starred  # noqa: E402
+from parley_training.average import mean_of, runs_of  # noqa: E402
 from parley_training.early_exit import choose as choose_exit, with_exit  # noqa: E402
+from parley_training.evaluate import challenge_weights  # noqa: E402
 from parley_training.generate import HARMLESS, HATEFUL, generated  # noqa: E402
 from parley_training.labels import EARLY, LATE, RESULT  # noqa: E402
 from parley_training.measures import auc, calibration_error, share  # noqa: E402
@@ -27,6 +29,7 @@ from parley_training.records import Record, all_clear, labels_of, split_by_hash,
 from parley_training.sources import goemotions_labels, sentiment_of  # noqa: E402
 from parley_training.thresholds import choose  # noqa: E402
 from parley_training.tokens import fitted  # noqa: E402
+from parley_training.train import Adversary  # noqa: E402
 from parley_training.wide import scaled  # noqa: E402
 
 
@@ -41,6 +44,31 @@ class LinearPart(unittest.TestCase):
         wide = Wide(torch.tensor(weights * idf[:, None]), torch.tensor(idf))
         said = wide(torch.tensor(ids), torch.tensor((ids > 0).astype(np.int64)))
         np.testing.assert_allclose(said.numpy(), scaled(counts, idf) @ weights, atol=1e-5)
+
+
+class AdversarialLearning(unittest.TestCase):
+    def test_each_text_is_met_again_moved_by_a_share_of_its_own_length_to_where_the_loss_is_higher(self) -> None:
+        torch.manual_seed(1)
+        embeddings = torch.nn.Embedding(9, 4)
+        adversary = Adversary(embeddings, share=0.1)
+        ids, slope = torch.tensor([[1, 2, 3], [4, 5, 6]]), torch.randn(4)
+        plain = embeddings(ids)
+        (plain @ slope).sum().backward()
+        with adversary.at_work():
+            moved = embeddings(ids)
+        moves = (moved - plain).norm(dim=(1, 2)) / plain.norm(dim=(1, 2))
+        self.assertTrue(torch.allclose(moves, torch.tensor(0.1)))
+        self.assertTrue(((moved @ slope).sum(dim=1) > (plain @ slope).sum(dim=1)).all())
+        self.assertTrue(torch.equal(embeddings(ids), plain))
+
+
+class Averages(unittest.TestCase):
+    def test_weights_are_averaged_and_whole_numbers_kept(self) -> None:
+        networks = [{"weight": torch.tensor([value]), "places": torch.tensor([7])} for value in (1.0, 2.0)]
+        self.assertEqual(mean_of(networks), {"weight": torch.tensor([1.5]), "places": torch.tensor([7])})
+
+    def test_a_run_that_networks_have_in_common_is_told_once(self) -> None:
+        self.assertEqual(runs_of([[{"to": 1}, {"to": 2}], [{"to": 1}, {"to": 3}]]), [{"to": 1}, {"to": 2}, {"to": 3}])
 
 
 class Splits(unittest.TestCase):
@@ -153,6 +181,19 @@ class Disguises(unittest.TestCase):
 class Measures(unittest.TestCase):
     def test_auc_counts_ties_as_half(self) -> None:
         self.assertEqual(auc(np.array([0.1, 0.5, 0.5, 0.9]), np.array([0, 0, 1, 1])), 0.875)
+
+    def test_a_row_that_weighs_two_counts_like_two_rows(self) -> None:
+        once, twice = [0, 1, 2, 3], [0, 1, 1, 2, 3, 3]
+        scores, truth, weights = np.array([0.1, 0.6, 0.5, 0.9]), np.array([0, 0, 1, 1]), np.array([1, 2, 1, 2])
+        self.assertEqual(auc(scores[once], truth[once], weights[once]), auc(scores[twice], truth[twice]))
+
+    def test_weights_give_the_texts_without_a_label_the_share_of_toxic_ones_in_the_challenge(self) -> None:
+        truth, toxic = np.array([1, 1, 0, 0, 0]), np.array([1, 1, 1, 1, 0])
+        weights = challenge_weights(truth, toxic, "severe_toxicity")
+        others = truth == 0
+        share_of_toxic = weights[others & (toxic == 1)].sum() / weights[others].sum()
+        self.assertAlmostEqual(share_of_toxic, (15_294 - 1_595) / (159_571 - 1_595))
+        self.assertTrue((challenge_weights(toxic, toxic, "toxicity") == 1).all())
 
     def test_a_share_lies_in_its_interval(self) -> None:
         value, low, high, total = share(3, 1000)
