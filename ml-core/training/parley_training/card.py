@@ -63,7 +63,7 @@ def jigsaw_section(int8: dict, fp32: dict) -> str:
 
 
 def toxic_shares(shares: dict) -> str:
-    return ", ".join(f"{100 * share:.0f} % of all" if name == "all" else f"{100 * share:.0f} % of those drawn at the natural rate" for name, share in shares.items())
+    return f"{100 * shares['all']:.0f} % of all, {100 * shares['natural']:.0f} % of those drawn at the natural rate"
 
 
 def sources_section(int8: dict, fp32: dict) -> str:
@@ -121,7 +121,7 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
         "SIZE": f"{(model / 'onnx' / 'model_quantized.onnx').stat().st_size / 2**20:.1f}",
         "JIGSAW_MEAN": interval(int8["jigsaw"]["all"]["mean_auc"]),
         "JIGSAW_WEIGHTED": interval(int8["jigsaw"]["all weighted"]["mean_auc"]),
-        "JIGSAW_TOXIC": toxic_shares(int8["jigsaw"]["toxic_share"]),
+        "JIGSAW_TOXIC": toxic_shares(int8["jigsaw_toxic_shares"]),
         "JIGSAW": jigsaw_section(int8, fp32),
         "INT8_LOSS": f"{fp32['jigsaw']['all']['mean_auc'][0] - int8['jigsaw']['all']['mean_auc'][0]:+.4f}",
         "SOURCES_AUC": sources_section(int8, fp32),

@@ -65,14 +65,14 @@ def jigsaw_figures(records: list[Record], scores: np.ndarray) -> dict:
             columns.append(column)
             per_label[label] = {"auc": auc_interval(*column), "rows": len(rows), "positives": int(truth.sum())}
         figures[name] = {"mean_auc": mean_auc_interval(columns), "labels": per_label}
-    figures["toxic_share"] = {name: toxic_share(records, wanted) for name, wanted in groups.items() if name != "collected"}
     return figures
 
 
-def toxic_share(records: list[Record], wanted: str) -> float:
-    """Of the rows of which all six labels are known."""
-    toxic = [r.measured[0] for r in records if r.source == "jigsaw" and r.slice.startswith(wanted) and None not in r.measured]
-    return round(float(np.mean(toxic)), 4)
+def jigsaw_toxic_shares(records: list[Record]) -> dict[str, float]:
+    """How much of the rows with all six labels known is toxic."""
+    known = [r for r in records if r.source == "jigsaw" and None not in r.measured]
+    groups = {"all": known, "natural": [r for r in known if r.slice.startswith("natural")]}
+    return {name: round(float(np.mean([r.measured[0] for r in rows])), 4) for name, rows in groups.items()}
 
 
 def challenge_weights(truth: np.ndarray, toxic: np.ndarray, label: str) -> np.ndarray:
@@ -235,6 +235,7 @@ def all_figures(path: Path, tokenizer: Tokenizer, records: list[Record], thresho
     scores = sigmoid(outputs[:, :6])
     return {
         "jigsaw": jigsaw_figures(records, scores),
+        "jigsaw_toxic_shares": jigsaw_toxic_shares(records),
         "sources": source_figures(records, scores),
         "toxic_spans_civil": civil_figures(records, scores),
         "sentiment": sentiment_figures(records, outputs),
@@ -258,8 +259,8 @@ def exit_figures(graph: Path, tokenizer: Tokenizer, records: list[Record], thres
         "below": below,
         "leaves": {source: share(int(leaves[sources == source].sum()), int((sources == source).sum())) for source in sorted(set(sources))},
         "missed": {action: share(int((leaves & chosen).sum()), int(chosen.sum())) for action, chosen in over.items()},
-        "jigsaw_all_layers": {name: value["mean_auc"] for name, value in jigsaw_figures(records, late).items() if "mean_auc" in value},
-        "jigsaw_early_alone": {name: value["mean_auc"] for name, value in jigsaw_figures(records, early).items() if "mean_auc" in value},
+        "jigsaw_all_layers": {name: value["mean_auc"] for name, value in jigsaw_figures(records, late).items()},
+        "jigsaw_early_alone": {name: value["mean_auc"] for name, value in jigsaw_figures(records, early).items()},
         "sentiment_all_layers": sentiment_figures(records, outputs[:, : len(OUTPUT_LABELS)]),
     }
 
