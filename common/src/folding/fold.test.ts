@@ -49,7 +49,7 @@ describe('folding knows the words that people disguise', () => {
     ['stars and signs', 'a$$h*le "f*cking", (b*tch!)', 'asshole "fucking", (bitch!)'],
     ['a letter left out', 'you fck idot, stpid mron', 'you fuck idiot, stupid moron'],
     [
-      'a letter left out of words near to others',
+      'a letter left out of words with innocent neighbours',
       'usless foos, dik, jrk, garbge',
       'useless fools, dick, jerk, garbage',
     ],

@@ -136,7 +136,7 @@ function readLetters(text: string): string | undefined {
 function readSigns(text: string): string | undefined {
   if (text.length < MIN_LETTERS || text.length > MAX_LETTERS) return undefined
   if (CUT.test(text)) {
-    const joined = text.replace(/[^a-z]/g, '')
+    const joined = lettersOf(text)
     if (WORDS.has(joined)) return joined
   }
   const hidden = HAS_BLANK.test(text) ? (ALL_BUT_FIRST[text.replaceAll('#', '*')] ?? uncovered(text)) : undefined
@@ -147,7 +147,7 @@ function readSigns(text: string): string | undefined {
 function resembled(text: string): string | undefined {
   const shape = shapeOf(text)
   if (shape === undefined) return undefined
-  const letters = text.replace(/[^a-z]/g, '').length
+  const letters = lettersOf(text).length
   const word = letters > 0 ? BY_SHAPE.get(shape) : undefined
   return word ?? (letters * 2 > text.length ? SLIPS_BY_SHAPE.get(shape) : undefined)
 }
@@ -158,7 +158,7 @@ function uncovered(text: string): string | undefined {
   if (signs.length === 0 || !LETTER.test(text[0] ?? '')) return undefined
   const areStars = signs.every((sign) => STAR.test(sign))
   // A page number (`p.95`) shows signs only.
-  if (!areStars && text.replace(/[^a-z]/g, '').length < 2) return undefined
+  if (!areStars && lettersOf(text).length < 2) return undefined
   const shown = text.length - signs.length
   // Two letters of five with stars, which mean nothing else; half of them with other signs, and none at the end.
   if (areStars ? shown * 5 < text.length * 2 : shown * 2 < text.length || BLANK.test(text.at(-1) ?? ''))
@@ -242,6 +242,10 @@ function lookAlikesOf(word: string): (readonly [string, string])[] {
     [''],
   )
   return spellings.filter((spelling) => !WORDS.has(spelling) && !INNOCENT.has(spelling)).map((each) => [each, word])
+}
+
+function lettersOf(text: string): string {
+  return text.replace(/[^a-z]/g, '')
 }
 
 function squeezed(text: string): string {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .augment import DISGUISES
 from .labels import TOXICITY_LABELS
-from .mixture import LATE_SHARES, JOINED_SHARE, SHARES
+from .mixture import JOINED_SHARE, LATE_SHARES, SHARES
 from .model import BASE_HUB_ID, BASE_PACKAGE, EARLY_LAYERS, base_folder
 
 #: Folder of the data: what it is, licence, original.
@@ -115,6 +115,7 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
     runs = record["training"]["runs"]
     kept = [run for run in runs if "reached" in run]
     parts = {
+        "VERSION": record["version"],
         "TEXTS": f"{sum(r['texts'] for r in kept):,}",
         "STEPS": f"{sum(r['reached'] - r['from'] for r in kept):,}",
         "MINUTES": f"{sum(r['seconds'] for r in kept) / 60:.0f}",

@@ -51,8 +51,9 @@ def chosen_rows(records: list[Record], cap: int) -> list[Record]:
 
 def jigsaw_figures(records: list[Record], scores: np.ndarray) -> dict:
     figures: dict = {}
-    groups = {"all": "", "natural": "natural", "collected": "collected"}
-    for name, wanted, is_weighted in [*((n, w, False) for n, w in groups.items()), ("all weighted", "", True), ("natural weighted", "natural", True)]:
+    groups = {"all": ("", False), "natural": ("natural", False), "collected": ("collected", False),
+              "all weighted": ("", True), "natural weighted": ("natural", True)}
+    for name, (wanted, is_weighted) in groups.items():
         columns, per_label = [], {}
         for index, label in enumerate(TOXICITY_LABELS):
             rows = [i for i, r in enumerate(records) if r.source == "jigsaw" and r.slice.startswith(wanted) and r.measured[index] is not None]
@@ -83,10 +84,9 @@ def challenge_weights(truth: np.ndarray, toxic: np.ndarray, label: str) -> np.nd
     would get in the challenge.
     """
     weights = np.ones(len(truth))
-    total, positive = CHALLENGE_POSITIVES["toxicity"], truth > 0.5
     if label == "toxicity":
         return weights
-    also = CHALLENGE_POSITIVES[label]
+    positive, total, also = truth > 0.5, CHALLENGE_POSITIVES["toxicity"], CHALLENGE_POSITIVES[label]
     toxic_share = (total - also * toxic[positive].mean()) / (CHALLENGE_ROWS - also)
     here = toxic[~positive].mean()
     weights[~positive] = np.where(toxic[~positive] > 0.5, toxic_share / here, (1 - toxic_share) / (1 - here))

@@ -98,8 +98,9 @@ def main() -> None:
     model, state = load_checkpoint(args.checkpoint)
     tokenizer_path = args.checkpoint.parent / "tokenizer.json"
     validation = list(read_records(args.data / "validation.jsonl.gz"))
-    attach(model, args.wide, load(tokenizer_path), validation)
-    logits = dict(zip(("late", "early"), logits_of(model, load(tokenizer_path), [r.text for r in validation], max_length=192), strict=True))
+    tokenizer = load(tokenizer_path)
+    attach(model, args.wide, tokenizer, validation)
+    logits = dict(zip(("late", "early"), logits_of(model, tokenizer, [r.text for r in validation], max_length=192), strict=True))
     calibrations = {name: fit(values, validation) for name, values in logits.items()}
     scores = {name: calibrated(values, calibrations[name][0]) for name, values in logits.items()}
     exit_below = choose(scores["early"], scores["late"])

@@ -10,7 +10,7 @@ from typing import Iterator
 import torch
 from tokenizers import Tokenizer
 
-from .augment import LATE_DISGUISES, DISGUISES, augment
+from .augment import DISGUISES, LATE_DISGUISES, augment
 from .labels import SENTIMENT_LABELS, TOXICITY_LABELS
 from .lexicon import is_profane
 from .records import Record

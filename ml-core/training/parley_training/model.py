@@ -1,10 +1,10 @@
 """The network: MiniLM's six layers, mean and maximum over the tokens, one linear layer to nine outputs.
 
-Beside it a linear model over the bare tokens (`Wide`) has its say: it knows nothing of order and company, and errs elsewhere
-(the idea: wide and deep learning, Cheng et al., 2016). It is fitted apart from the network, by `wide.py`.
-
 A second such layer looks at the same after `EARLY_LAYERS` layers. Most chat is plainly harmless to it already, and the shipped
 graph lets such texts leave there (`early_exit.py`; the idea: BranchyNet, Teerapittayanon et al., 2016).
+
+Beside the network a linear model over the bare tokens (`Wide`) has its say: it knows nothing of order and company, and errs elsewhere
+(the idea: wide and deep learning, Cheng et al., 2016). It is fitted apart from the network, by `wide.py`.
 """
 
 from __future__ import annotations

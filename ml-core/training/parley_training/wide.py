@@ -19,7 +19,7 @@ from .labels import TOXICITY_LABELS
 from .mixture import SHARES, Pools
 from .model import ModerationModel, Wide
 from .records import Record, read_records
-from .score import logits_of
+from .score import by_length, logits_of
 from .tokens import fitted, load
 
 JIGSAW_SHARE = 0.9
@@ -68,13 +68,13 @@ def weighted_records(records: list[Record], seed: int) -> tuple[list[Record], np
 def attach(model: ModerationModel, path: Path, tokenizer: Tokenizer, validation: list[Record]) -> None:
     """Gives `model` the linear part of `path`, with the shares that `SPREADS` mean on Jigsaw's validation texts."""
     stored = np.load(path)
+    wide = Wide(torch.from_numpy(stored["weights"]), torch.from_numpy(stored["idf"])).eval()
     texts = [r.text for r in validation if r.source == "jigsaw"]
     labels = len(TOXICITY_LABELS)
-    spreads = np.array([SPREADS[label] for label in TOXICITY_LABELS], np.float32)
+    said = by_length(lambda ids, mask: wide(ids, mask).numpy(), tokenizer, texts, MAX_LENGTH, spread=12, outputs=labels)
     alone = logits_of(model, tokenizer, texts, MAX_LENGTH)
-    model.wide = Wide(torch.from_numpy(stored["weights"]), torch.from_numpy(stored["idf"])).eval()
-    model.wide_shares = torch.ones(2, labels)
-    said = (logits_of(model, tokenizer, texts, MAX_LENGTH)[0] - alone[0])[:, :labels]
+    spreads = np.array([SPREADS[label] for label in TOXICITY_LABELS], np.float32)
+    model.wide = wide
     model.wide_shares = torch.from_numpy(np.stack([spreads * logits[:, :labels].std(axis=0) / said.std(axis=0) for logits in alone]))
 
 
