@@ -109,7 +109,7 @@ export function composeModeration(deps: ModerationDeps): Moderation {
   const reviews = composeReviews({ ...deps, views, publisher, news })
   router.route('/', reviews.router)
   const reportLimiter = new PostLimiter(REPORT_LIMITS, deps.redis, 'reports')
-  const cases = new ModerationCasesService(access, new ModerationCasesRepository(sql), reportLimiter)
+  const cases = new ModerationCasesService(access, new ModerationCasesRepository(sql), news, reportLimiter)
   router.route('/', moderationCasesRouter(cases))
   const webhooks = new WebhooksRepository(sql)
   router.route('/', webhooksRouter(new WebhookService(access, webhooks, policy.names), deps.basePath))

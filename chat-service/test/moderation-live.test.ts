@@ -235,3 +235,21 @@ it('a room’s name over a threshold is heard of by its moderators, not by who g
   expect(await owners.next('notice')).toMatchObject({ room: room.id, message_id: null, act_id: expect.any(String) })
   expect(owners.inbox.filter((frame) => frame.t === 'review' && frame.item === opened.item)).toEqual([])
 }, 60_000)
+
+it('a report is heard of by moderators at once: the first puts the message before them, the next adds to it', async () => {
+  const { author, other: moderator, owner, room } = await aRoomOfTwo()
+  await stack.sql`
+    update memberships set role = 'moderator' where room_id = ${room.id} and user_id = ${moderator.id}`
+  const message = await stack.aMessage(author, room, 'have a nice day')
+  const moderators = await enter(moderator, room)
+  moderators.send({ t: 'watch', id: 'w' })
+  await moderators.next('watching')
+  await expectJson(owner.post(`/messages/${message.id}/report`, { reason: 'other' }), 202)
+  const opened = await moderators.next('review', (frame) => frame.op === 'opened')
+  await expectJson(owner.post(`/messages/${message.id}/report`, { reason: 'spam' }), 202)
+  await expectJson(moderator.post(`/messages/${message.id}/report`, { reason: 'spam' }), 202)
+  expect(await moderators.next('review', (frame) => frame.op !== 'opened')).toMatchObject({
+    ...{ op: 'changed', item: opened.item, room: room.id },
+  })
+  expect(moderators.inbox.filter(({ t }) => t === 'review')).toEqual([])
+}, 60_000)

@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser } from '../../test/browser.js'
 import { AStack, complaintsOf, expectAccessible, expectFits, PHONE, type TestUser } from './a-stack.js'
+import { deferred } from './deferred.js'
 
 const TOXIC = [
   'You are a worthless idiot and everybody hates you',
@@ -135,6 +136,40 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     // Hers goes without a jump: she stays where she is.
     await expect.poll(() => rows(hers).count(), WAIT).toBe(1)
     await openOn(hers, items[1])
+  })
+
+  it('believes the news of a lease more than an older answer that comes after it', async () => {
+    const { room, tom } = await aRoom()
+    const items = await flagged(room, tom, TOXIC.slice(0, 2))
+    const first = items[0]?.id ?? ''
+    const path = `/review/${first}?room=${room.id}`
+    const hers = await stack.pageFor(mia, path)
+    await hers.getByText('You are on this item').waitFor()
+    const his = await stack.pageFor(max, path)
+    await his.getByText('mia is on this item').first().waitFor()
+
+    const [isRead, letGo] = [deferred(), deferred()]
+    await his.route(
+      `**/items/${first}`,
+      async (route) => {
+        const response = await route.fetch()
+        isRead.resolve()
+        await letGo.promise
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    await ann.client.messages.report(items[0]?.message_id ?? '', 'harassment')
+    await isRead.promise
+    await hers.keyboard.press('j')
+    await his.getByText('You are on this item').waitFor()
+    const late = his.waitForResponse((response) => response.url().endsWith(`/items/${first}`))
+    letGo.resolve()
+    await (await late).finished()
+    await his.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
+    expect(await his.getByText('You are on this item').count()).toBe(1)
+    await his.getByRole('button', { name: /^Approve/ }).click()
+    await expect.poll(() => resolutionOf(first), WAIT).toBe('approved')
   })
 
   it('shows new items as they come, without moving from the one at hand', async () => {

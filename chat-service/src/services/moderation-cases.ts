@@ -7,6 +7,7 @@ import type { ModerationCasesRepository } from '../repositories/moderation-cases
 import type { NewReviewItem } from '../repositories/review-writes.js'
 import type { ReportReason } from '../schemas/moderation-cases.js'
 import type { Access } from './access.js'
+import type { ModerationNews } from './moderation-news.js'
 import type { PostLimiter } from './post-limiter.js'
 import { snapshotOf } from './verdict-acts.js'
 
@@ -18,6 +19,7 @@ export class ModerationCasesService {
   constructor(
     private readonly access: Access,
     private readonly cases: ModerationCasesRepository,
+    private readonly news: ModerationNews,
     private readonly limiter: PostLimiter,
   ) {}
 
@@ -32,12 +34,14 @@ export class ModerationCasesService {
     if (message.state === 'deleted') throw new Conflict('The message is gone already', 'message_gone')
     await this.limiter.take(actor.userId)
     const rule = `report:${report.reason}`
-    return this.cases.report(
+    const { status, review } = await this.cases.report(
       message,
       { reporterId: actor.userId, ...report },
       { ...reviewItem(message, rule), reports: 1 },
       entry(actor, message, 'report.make', rule, { revision: message.revision }),
     )
+    if (review) this.news.tellReviews([review])
+    return status
   }
 }
 

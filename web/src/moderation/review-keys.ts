@@ -6,6 +6,7 @@ export const reviewKeys = {
   items: (filter: QueueFilter) => ['review', 'items', filter],
   lists: ['review', 'items'],
   item: (id: string) => ['review', 'item', id],
+  everyItem: ['review', 'item'],
   counts: ['review', 'counts'],
   views: ['review', 'views'],
   appeals: (state: string) => ['review', 'appeals', state],

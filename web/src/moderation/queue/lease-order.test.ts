@@ -1,14 +1,6 @@
 import { expect, it } from 'vitest'
+import { deferred } from '../../../test/deferred.js'
 import { afterLeases, beforeActs } from './lease-order.js'
-
-function deferred() {
-  let resolve = () => {}
-  let reject = (_: Error) => {}
-  const promise = new Promise<void>((...settle) => {
-    ;[resolve, reject] = settle
-  })
-  return { promise, resolve, reject }
-}
 
 it('an act waits for the lease that is on its way, whatever becomes of that', async () => {
   const order: string[] = []

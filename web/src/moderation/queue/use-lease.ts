@@ -41,14 +41,18 @@ export function useLease(item: Pick<ReviewItem, 'id' | 'state'> | null): void {
       client.moderation.release(id).catch(() => undefined)
     const dwell = setTimeout(() => void take(), DWELL_MS)
     const renewal = setInterval(() => void take(), RENEW_MS)
-    const stop = connection.on('review', ({ item: of, op }) => {
-      if (of === id && op === 'released' && !isHeld) void take()
-    })
+    const stops = [
+      // Also when it is one's own: another page of one's own may have given it back.
+      connection.on('review', ({ item: of, op }) => {
+        if (of === id && op === 'released') void take()
+      }),
+      connection.on('watching', () => void take()),
+    ]
     return () => {
       isOver = true
       clearTimeout(dwell)
       clearInterval(renewal)
-      stop()
+      for (const stop of stops) stop()
       if (isHeld) void giveBack()
     }
   }, [client, connection, queries, id])

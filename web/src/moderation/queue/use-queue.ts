@@ -79,10 +79,15 @@ export function useLiveQueue(): void {
       }, REREAD_MS)
     }
     const stops = [
-      connection.on('watching', reread),
+      connection.on('watching', () => {
+        // Nobody told what happened until now.
+        reread()
+        void queries.invalidateQueries({ queryKey: reviewKeys.everyItem })
+      }),
       connection.on('review', (frame) => {
         applyFrame(queries, frame)
-        if (frame.op === 'opened' || frame.op === 'changed' || frame.op === 'resolved') reread()
+        const isLease = frame.op === 'leased' || frame.op === 'released'
+        if (!isLease || queries.isFetching({ queryKey: reviewKeys.lists }) > 0) reread()
       }),
     ]
     connection.watchReviews()
@@ -106,7 +111,7 @@ function applyFrame(queries: QueryClient, frame: ReviewFrame): void {
   if (frame.op !== 'opened') void queries.invalidateQueries({ queryKey: reviewKeys.item(frame.item) })
 }
 
-/** Changes an item wherever it was read. */
+/** Changes an item wherever it was read; a reading of it that is under way is older than that, and made anew. */
 export function patchItem(queries: QueryClient, id: string, change: Partial<ReviewItem>): void {
   queries.setQueriesData<InfiniteData<Page<ReviewItem>>>(
     { queryKey: reviewKeys.lists },
@@ -120,6 +125,8 @@ export function patchItem(queries: QueryClient, id: string, change: Partial<Revi
       },
   )
   queries.setQueryData<ReviewItem>(reviewKeys.item(id), (item) => item && { ...item, ...change })
+  const isReading = queries.isFetching({ queryKey: reviewKeys.item(id) }) > 0
+  if (isReading) void queries.invalidateQueries({ queryKey: reviewKeys.item(id) })
 }
 
 /** The filter as the API wants it. */
