@@ -81,10 +81,24 @@ def disguise(text: str, rng: random.Random, ways: tuple[Way, ...]) -> str:
 _PUNCTUATION = re.compile(r"[^\w\s'@]+")
 OPENERS = ("lol ", "bro ", "omg ", "man ", "ok ", "so ", "hey ", "dude ", "wait ", "lmao ", "yo ", "@user ")
 CLOSERS = (" lol", " lmao", " bro", " :)", " smh", " man", "!!", "...", " tbh", " ngl", " 😂", " haha", " imo", " ???")
+#: How chat shortens what it writes often, in malice and otherwise.
+SHORT_FORMS = {
+    "kill yourself": "kys", "shut the fuck up": "stfu", "get the fuck out": "gtfo", "fuck you": "fu|fk u|f u", "fuck off": "foff|fk off", "piece of shit": "pos", "what the fuck": "wtf",
+    "you are": "ur|u r", "you're": "ur", "your": "ur", "you": "u", "are": "r", "people": "ppl", "because": "bc|cuz", "please": "pls|plz", "really": "rly", "though": "tho", "thanks": "thx",
+    "tonight": "2nite", "tomorrow": "tmrw", "right now": "rn", "i don't know": "idk", "to be honest": "tbh", "in my opinion": "imo", "oh my god": "omg", "for real": "fr", "going to": "gonna",
+    "want to": "wanna", "something": "smth", "before": "b4", "great": "gr8", "friend": "fren", "nothing": "nth", "see you": "cya",
+}
+_SHORTENED = re.compile(r"\b(" + "|".join(sorted(SHORT_FORMS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+def shortened(text: str, rng: random.Random) -> str:
+    return _SHORTENED.sub(lambda found: rng.choice(SHORT_FORMS[found[0].lower()].split("|")) if rng.random() < 0.7 else found[0], text)
 
 
 def chatty(text: str, rng: random.Random) -> str:
-    """As chat writes it: no punctuation, perhaps a filler before or after."""
+    """As chat writes it: short forms, no punctuation, perhaps a filler before or after."""
+    if rng.random() < 0.4:
+        text = shortened(text, rng)
     if rng.random() < 0.6:
         text = " ".join(_PUNCTUATION.sub(" ", text).split()) or text
     if rng.random() < 0.4:

@@ -1,4 +1,4 @@
-"""Step 9: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
+"""Step 10: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .augment import DISGUISES
 from .labels import TOXICITY_LABELS
-from .mixture import JOINED_SHARE, LATE_SHARES, SHARES
+from .mixture import JOINED_SHARE, MIXTURES
 from .model import BASE_HUB_ID, BASE_PACKAGE, EARLY_LAYERS, base_folder
 
 #: Folder of the data: what it is, licence, original.
@@ -30,6 +30,7 @@ SOURCES = {
     "goemotions": ("Reddit comments, 28 emotions", "Apache-2.0", "google-research GoEmotions"),
     "ubuntu_irc": ("recorded chat of #ubuntu", "CC BY 4.0", "jkkummerfeld/irc-disentanglement"),
     "generated": ("sentences from this recipe's grammar", "Apache-2.0, this repository", "parley_training/generate.py"),
+    "written": ("lines of chat written for this recipe, abusive and look-alikes", "Apache-2.0, this repository", "written/*.txt"),
 }
 KIND_NAMES = {"reclaimed": "reclaimed words", "not_people": "harsh words, not about people", "stretched_or_misspelt": "stretched or misspelt"}
 
@@ -83,10 +84,10 @@ def exit_section(exit: dict) -> str:
     return table(["held-out texts", "leave early"], rows)
 
 
-def cases_section(int8: dict) -> str:
+def cases_section(cases: dict) -> str:
     rows = [[KIND_NAMES.get(kind, kind.replace("_", " ")), "abusive" if f["abusive"] else "harmless", f"{f['toxicity_over_half']} of {f['flagged'][3]}", percent(f["flagged"], 0), percent(f["hidden"], 0)]
-            for kind, f in int8["cases"]["kinds"].items()]
-    summary = [[name, f"{f['threshold']:.3f}", percent(f["abusive_right"]), percent(f["harmless_right"])] for name, f in int8["cases"].items() if name.startswith("toxicity at")]
+            for kind, f in cases["kinds"].items()]
+    summary = [[name, f"{f['threshold']:.3f}", percent(f["abusive_right"]), percent(f["harmless_right"])] for name, f in cases.items() if name.startswith("toxicity at")]
     return table(["kind", "truth", "toxicity at least 0.5", "flagged", "hidden"], rows) + "\n\n" + table(["threshold on toxicity", "value", "abusive cases right", "harmless cases right"], summary)
 
 
@@ -110,10 +111,10 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
     groups = [[group, interval(f["auc"], 3), percent(f["civil_flagged"]), percent(f["civil_hidden"]), str(f["rows"])] for group, f in int8["toxigen_groups"].items()]
     disguises = [[name, percent(f["flagged"]), percent(f["toxicity_over_half"])] for name, f in int8["obfuscation"].items()]
     counts = record["data"]["rows"]
-    sources = [[name, what, licence, original, str(counts[name]["train"]), str(counts[name]["validation"]), str(counts[name]["test"]), f"{100 * share_of(name):.1f} %"]
-               for name, (what, licence, original) in SOURCES.items()]
     runs = record["training"]["runs"]
     kept = [run for run in runs if "reached" in run]
+    sources = [[name, what, licence, original, str(counts[name]["train"]), str(counts[name]["validation"]), str(counts[name]["test"]), f"{100 * share_of(name, kept):.1f} %"]
+               for name, (what, licence, original) in SOURCES.items()]
     parts = {
         "VERSION": record["version"],
         "TEXTS": f"{sum(r['texts'] for r in kept):,}",
@@ -127,15 +128,16 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
         "INT8_LOSS": f"{fp32['jigsaw']['all']['mean_auc'][0] - int8['jigsaw']['all']['mean_auc'][0]:+.4f}",
         "SOURCES_AUC": sources_section(int8, fp32),
         "CHAT": chat_section(int8, fp32),
-        "CASES": cases_section(int8),
+        "CASES": cases_section(int8["cases"]),
+        "BLIND_CASES": cases_section(int8["blind_cases"]),
         "CALIBRATION": table(["label", "ECE, int8", "ECE, fp32", "rows"], calibration),
         "THRESHOLDS": thresholds_section(thresholds, int8),
         "GROUPS": table(["group", "AUC of toxicity", "harmless flagged", "harmless hidden", "rows"], groups),
         "DISGUISES": table(["spelling", "flagged", "toxicity at least 0.5"], disguises),
         "SENTIMENT": f"accuracy {percent(int8['sentiment']['accuracy'])}; F1 negative {int8['sentiment']['f1_negative_neutral_positive'][0]:.3f}, neutral {int8['sentiment']['f1_negative_neutral_positive'][1]:.3f}, positive {int8['sentiment']['f1_negative_neutral_positive'][2]:.3f}",
         "DATA": table(["source", "what", "licence", "original", "train", "validation", "test", "share of samples"], sources),
-        "MISSED_CASES": examples(int8["cases"]["lowest_abusive"], 10),
-        "WRONG_CASES": examples(int8["cases"]["highest_harmless"], 10),
+        "MISSED_CASES": examples(int8["cases"]["lowest_abusive"] + int8["blind_cases"]["lowest_abusive"], 24),
+        "WRONG_CASES": examples(int8["cases"]["highest_harmless"] + int8["blind_cases"]["highest_harmless"], 24),
         "MISSED": examples(int8["mistakes"]["missed"], 8),
         "WRONG": examples(int8["mistakes"]["wrongly_high"], 8),
         "JOINED": f"{100 * JOINED_SHARE:.0f} %",
@@ -161,8 +163,14 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
     return prose
 
 
-def share_of(source: str) -> float:
-    return sum(share for name, share in SHARES.items() if name == source or name.startswith(f"{source} "))
+def share_of(source: str, runs: list[dict]) -> float:
+    """The source's part of all texts that were drawn."""
+    drawn = 0.0
+    for run in runs:
+        # Runs from before there were three mixtures name the late one only.
+        shares = MIXTURES[run.get("mixture", "late" if run.get("late_mixture") else "even")].shares
+        drawn += run["texts"] * sum(share for name, share in shares.items() if name == source or name.startswith(f"{source} "))
+    return drawn / sum(run["texts"] for run in runs)
 
 
 def sha256(path: Path) -> str:
@@ -177,7 +185,8 @@ def record_of(data: Path, model: Path, work: Path, int8: dict, fp32: dict) -> di
         "base": {"hub_id": BASE_HUB_ID, "package": BASE_PACKAGE, "licence": "Apache-2.0", "sha256": sha256(base_folder() / "model.safetensors")},
         "seed": summary["seed"],
         "data": {key: summary[key] for key in ("rows", "dropped_as_repeat_or_leak", "sha256")},
-        "mixture": {"shares": SHARES, "late_shares": LATE_SHARES, "joined": JOINED_SHARE},
+        "mixtures": {name: mixture.shares for name, mixture in MIXTURES.items()},
+        "joined": JOINED_SHARE,
         "training": json.loads((work / "history.json").read_text()),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "files": {name: sha256(model / name) for name in ("config.json", "tokenizer.json", "thresholds.json", "onnx/model_quantized.onnx")},

@@ -1,9 +1,8 @@
-"""Step 8: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
+"""Step 9: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import random
 from collections import defaultdict
@@ -13,6 +12,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from .augment import dropped, leet, lookalike, spaced, starred, stretched
+from .cases import BLIND_CASES, CASES, Case, read_cases
 from .labels import EARLY, LATE, OUTPUT_LABELS, TOXICITY_LABELS
 from .lexicon import is_harsh_word
 from .measures import auc, auc_interval, calibration_error, mean_auc_interval, share
@@ -22,9 +22,8 @@ from .score import onnx_logits_of
 from .thresholds import sigmoid
 from .tokens import load
 
-CASES = Path(__file__).parent.parent / "evaluation" / "cases.tsv"
 #: The label a source is judged by: the question its annotators answered.
-QUESTION = {"davidson": 0, "edos": 5, "hatemoji_build": 5, "identity_templates": 0, "paradetox": 0, "toxigen": 0, "implicit_hate": 5, "wiki_context": 0}
+QUESTION = {"davidson": 0, "edos": 5, "hatemoji_build": 5, "identity_templates": 0, "paradetox": 0, "toxigen": 0, "implicit_hate": 5, "wiki_context": 0, "written": 0}
 
 #: Rows of the challenge's whole train.csv, and how many have each label, as published on Kaggle.
 CHALLENGE_ROWS = 159_571
@@ -175,12 +174,10 @@ def best_threshold(toxicity: np.ndarray, abusive: np.ndarray) -> float:
     return float(max(tried, key=lambda t: min((toxicity[abusive] >= t).mean(), (toxicity[~abusive] < t).mean())))
 
 
-def case_figures(score, thresholds: dict) -> dict:
-    with CASES.open(encoding="utf-8") as file:
-        cases = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    scores = sigmoid(score([c["text"] for c in cases])[:, :6])
-    abusive = np.array([c["abusive"] == "1" for c in cases])
-    kinds = np.array([c["kind"] for c in cases])
+def case_figures(cases: list[Case], score, thresholds: dict) -> dict:
+    scores = sigmoid(score([case.text for case in cases])[:, :6])
+    abusive = np.array([case.is_abusive for case in cases])
+    kinds = np.array([case.kind for case in cases])
     flagged, hidden = touched(scores, thresholds, "flag"), touched(scores, thresholds, "hide")
     figures: dict = {"kinds": {}}
     for kind in dict.fromkeys(kinds):
@@ -192,8 +189,8 @@ def case_figures(score, thresholds: dict) -> dict:
                                           "harmless_right": share(int((scores[~abusive, 0] < threshold).sum()), int((~abusive).sum()))}
     figures["auc"] = auc_interval(scores[:, 0], abusive.astype(float))
     order = np.argsort(scores[:, 0])
-    figures["lowest_abusive"] = [[round(float(scores[i, 0]), 3), cases[i]["kind"], cases[i]["text"]] for i in order if abusive[i]][:12]
-    figures["highest_harmless"] = [[round(float(scores[i, 0]), 3), cases[i]["kind"], cases[i]["text"]] for i in order[::-1] if not abusive[i]][:12]
+    figures["lowest_abusive"] = [[round(float(scores[i, 0]), 3), cases[i].kind, cases[i].text] for i in order if abusive[i]][:12]
+    figures["highest_harmless"] = [[round(float(scores[i, 0]), 3), cases[i].kind, cases[i].text] for i in order[::-1] if not abusive[i]][:12]
     return figures
 
 
@@ -242,7 +239,8 @@ def all_figures(path: Path, tokenizer: Tokenizer, records: list[Record], thresho
         "calibration": calibration_figures(records, scores, plot),
         "chat": chat_figures(records, scores, thresholds),
         "toxigen_groups": group_figures(records, scores, thresholds),
-        "cases": case_figures(score, thresholds),
+        "cases": case_figures(read_cases(CASES), score, thresholds),
+        "blind_cases": case_figures(read_cases(BLIND_CASES), score, thresholds),
         "obfuscation": obfuscation_figures(records, score, thresholds),
         "thresholds": threshold_figures(records, scores, thresholds),
     }, scores

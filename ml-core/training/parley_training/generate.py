@@ -1,8 +1,8 @@
 """Sentences written for this project where public data is thin: what people say about themselves and others, with and without malice.
 
 The grammar pairs every hateful shape with harmless ones over the same words, so that neither an identity term nor an insult
-inside a quotation is enough for a verdict. The evaluation's own cases (`evaluation/cases.tsv`) were written apart from it
-and share no sentence with it.
+inside a quotation is enough for a verdict. The evaluation's own cases (`evaluation/*.tsv`) were written apart from it, and
+`prepare.py` drops whatever it has in common with them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 from typing import Iterator
 
+from .labels import TOXICITY_LABELS
+from .lexicon import is_profane
 from .records import Record, all_clear, labels_of
 
 #: (adjective, plural, one person)
@@ -39,6 +41,13 @@ HARMS = ["be killed", "be deported", "be shot", "be locked up", "be wiped out", 
          "be sterilised", "disappear", "not be allowed to vote", "be put down"]
 VIOLENT = ["kill", "shoot", "stab", "beat up", "murder", "hang", "rape", "burn", "break every bone of", "strangle", "hunt down"]
 WHO = ["he", "she", "some guy", "my boss", "a stranger", "this kid", "my ex", "a mod", "someone on the bus", "a customer"]
+PLAYERS = ["noob", "bozo", "clown", "kid", "loser", "bot", "scrub", "nerd", "idiot", "freak", "incel", "trashcan", "healer", "support", "jungler", "midlaner", "monkey", "rat", "virgin", "simp", "dumbass", "retard"]
+WEAK = ["bad", "trash", "garbage", "dogwater", "dog shit", "pathetic", "useless", "braindead", "terrible", "worthless", "stupid", "dumb", "ass", "hopeless", "ugly", "disgusting", "a joke", "boosted", "embarrassing"]
+ILLNESSES = ["cancer", "aids", "covid", "a tumor", "leukemia", "a stroke", "ebola", "hit by a bus", "hit by a truck", "run over"]
+KIN = ["mom", "mum", "mother", "dad", "sister", "brother", "family", "kid", "dog", "girlfriend", "wife"]
+WHEN = ["tonight", "tomorrow", "christmas", "next week", "monday", "after school", "after work", "friday", "soon"]
+BONES = ["legs", "arm", "neck", "jaw", "nose", "teeth", "fingers"]
+BODIES = ["tits", "boobs", "ass", "pussy", "body", "feet"]
 TOPICS = ["this game", "that movie", "the new album", "this recipe", "the last episode", "your build", "that goal", "the drop", "this song", "your drawing", "the update", "that boss fight"]
 THINGS = ["this printer", "this bug", "my phone", "monday", "the weather", "this update", "my code", "traffic", "homework", "the wifi", "windows", "this level", "tax forms", "lag"]
 
@@ -67,6 +76,9 @@ HARMLESS: dict[str, list[str]] = {
         "shoutout to all the {plural} in chat", "{plural} make this place better", "my {adj} {rel} is the kindest person i know", "i stand with {plural}", "{plural} belong here",
         "happy to see {one} win this", "nothing wrong with being {adj}", "{plural} rights are human rights", "i admire {plural} who speak up", "love my {adj} friends",
         "every {adj} kid should feel safe at school", "thank you to the {adj} nurse who helped my {rel}", "it is great to be {adj}", "{plural} are human beings and deserve to be loved",
+        "{adj} lives matter", "all {adj} lives matter to me", "the {adj} lives matter march is on saturday", "stop {adj} hate", "end racism against {plural}", "{adj} pride starts at noon, see you there",
+        "happy {adj} history month", "the {adj} rights movement changed this country", "support {adj} owned shops", "free the {adj} prisoners", "{adj} and {adj} together", "respect for {plural} and {plural2}",
+        "i marched with {plural} and {plural2} yesterday", "{adj} joy matters", "say it loud, {adj} and proud",
     ],
     "negated_hate": [
         "i don't hate {plural}", "nobody should hate {plural}", "i would never hurt {plural}", "{plural} are not {bad}", "not all {plural} are {bad}, hardly any are",
@@ -104,6 +116,7 @@ HARMLESS: dict[str, list[str]] = {
         "{thing} is {intense} broken again", "{swear} {thing} again", "my {rel} is {intense} {great}", "{topic} was {intense} {great}, {swear}", "fuck it, i'm in", "we are {intense} winning this", "{swear} that {topic} tho",
         "no fucking way, {praise}", "it's {intense} hot today", "so much shit to do today", "i love this shit", "{topic} kicks ass", "a {intense} {great} day to be alive", "this shit is {intense} hard", "give me that shit, looks {great}",
         "i don't give a shit about {thing}", "{intense} {thing}", "shit, {thing} again?", "you scared the shit out of me lol", "i laughed my ass off at {topic}", "get your ass over here, food's ready", "ass kicked by {thing} again",
+        "{swear}", "{swear}!", "{swear}!!", "{swear}...", "oh {swear}", "ah {swear}", "{swear} lol", "lol {swear}", "{swear} haha", "{swear} {swear}", "well {swear}", "{swear} man", "ok {swear}", "{swear} yes", "{swear} no",
     ],
     "word_mention": [
         "don't use the word {slur} in here", "is {slur} on the filter list?", "the word {slur} is blocked on this server", "{slur} is a slur, please edit your message", "why is {slur} offensive?", "we should add {slur} to the word list",
@@ -138,6 +151,40 @@ HARMLESS: dict[str, list[str]] = {
         "i'll kill you in the next round :)", "headshot, you're dead mate", "you can't kill that boss with a knife", "execute on b, smoke and kill both", "enemy down, finish him", "gg you murdered us",
         "they wiped our squad", "rush them and kill everyone on point", "how many kills did you get", "stop feeding, you die every minute lol", "i choked so hard", "that grenade got all three of them",
     ],
+    "self_deprecation": [
+        "i'm such an {insult}, i {mishap}", "i'm a {insult}, sorry, i {mishap}", "i {mishap} like a {insult}", "my bad, i'm an {insult}", "i'm so dumb, i {mishap}", "ugh i'm stupid, i {mishap}", "i'm dumb, nevermind",
+        "i feel like a {insult}, i {mishap}", "call me a {insult} but i {mishap}", "i was a {insult} back then", "i'm the {insult} who {mishap}", "am i a {insult} for liking {topic}?", "i'm trash at this game, sorry team",
+        "i suck at this, carry me", "my {insult} brain {mishap}", "kms, i {mishap}", "kms {thing} is endless", "i want to die, i {mishap} lol", "{thing} makes me want to scream", "shoot me, {thing} again", "i hate myself, i {mishap}",
+        "stupid me, i {mishap}", "how dumb am i, i {mishap}", "yes i {mishap}, i know, i'm a {insult}", "i'm an ugly crier", "i was being a {insult} yesterday, sorry", "don't mind me, just a {insult} who {mishap}",
+    ],
+    "appointments": [
+        "see you {when}", "see you {when}!", "see you {when} then", "see you {when} at the meeting", "see you {when} {great} people", "ok see you {when}", "great, see you all {when}", "cya {when}", "talk to you {when}", "until {when}",
+        "i'll be there {when}", "are you free {when}?", "{when} works for me", "let's meet {when}", "call me {when}", "what are you doing {when}?", "good luck {when}", "i'm off until {when}", "back {when}", "ready for {when}?",
+        "who is coming {when}?", "the meeting is {when}", "i'll send it {when}", "can we do {when} instead?", "i have time {when}", "the exam is {when}, wish me luck", "we play {when}", "pizza {when}?", "no stream {when}, sorry",
+        "i'm coming over {when}", "i'll come to your house {when} and bring cake", "i'll wait for you at the station {when}", "we'll visit you {when}", "i'm outside, open the door", "i'm at your door with the parcel",
+        "what's your address? i'll send the invitation", "i live near you", "i know that street", "i know where that is", "i will find you in the crowd", "i'll find it {when}", "someone will meet you at the gate {when}",
+        "my {kin} arrives {when}", "my {kin} is sick", "my {kin} says hi", "how is your {kin}?", "say hi to your {kin}", "your {kin} seems nice", "your {kin} goes to my school", "i know your {kin} from work", "i met your {kin} at the party",
+        "hope your {kin} gets well soon", "hope your {kin} feels better", "hope your {kin} is ok", "hope you get well soon", "hope you get better", "hope you get the job", "hope you get some sleep", "get well soon", "get some rest",
+        "i broke my {bone}", "my {bone} hurts", "my {kin} broke an arm, we're at the hospital", "nice house!", "you have a nice {kin}", "he had an accident {when}", "my {kin} had an accident but is fine", "drive safely {when}",
+        "you won't believe what happened", "you won't like the new update", "we will miss you {when}", "looking forward to {when}", "is {when} ok for you?", "i'll be waiting {when}", "next stop is ours", "you're next in the queue",
+    ],
+    "blunt_opinion": [
+        "that's a stupid rule imo", "what a dumb idea", "{topic} is dumb", "stupid question: {question}", "{thing} is so stupid", "this take is garbage, here is why", "{topic} was trash compared to the first one",
+        "that argument is nonsense",
+        "{thing} is a joke", "this meta is braindead", "the plot of {topic} is idiotic", "ridiculous decision by the ref", "pathetic performance by our team today", "{topic} is overrated garbage",
+        "your idea is bad and here is the reason", "you are wrong, read it again", "no, that's stupid, use a loop instead", "who designed {thing}, it's awful", "i can't believe how bad {topic} is", "dumb bug, took me two hours",
+        "such a boring match", "the new rules suck", "that patch ruined everything", "this company is a mess", "the ending was lame", "terrible call, we lost because of it", "this song is so bad it's good",
+    ],
+    "innocent_words": [
+        "dick van dyke was in that film", "we read moby dick in school", "greetings from scunthorpe", "the cock crowed at dawn", "my uncle dick turns {number}", "a blue tit sat on the feeder", "chicken breast with rice for dinner",
+        "the dutch build dykes against the sea", "homo sapiens left africa long ago", "she graduated summa cum laude", "spick and span after cleaning", "there is a chink in the armour", "kill bill is on tonight", "pussy willow in a vase",
+        "the ass carried the load up the hill", "hitchcock made {number} films", "she has breast cancer, please send her a card", "sex education starts in year {number}", "the bitch had {number} puppies, the vet says all are fine",
+        "a faggot is also a dish with gravy", "lord of the flies has a pig's head", "the garden hoe is in the shed", "prick the sausages first", "cocktails at {number}?", "the rapist was convicted last year",
+        "the trash goes out on mondays",
+        "the retarding effect of friction", "negro is spanish for black", "we drove past dickson street", "analysis of {number} samples", "the assassin's creed trailer is out", "the peacock and the woodcock",
+        "shiitake mushrooms in the soup", "the screw driver set, size {number}", "he was shot in the leg during the war", "suicide prevention week, call if you need help", "my mum died last year and i miss her",
+        "the murder rate fell in {number}",
+    ],
     "small_talk": [
         "good morning everyone", "anyone up for a match later?", "can someone help me with {thing}?", "thanks, that worked", "lol same", "brb dinner", "what time is the meeting",
         "just finished {topic}, loved it", "i disagree, {topic} was boring", "no worries", "how do i change my avatar", "that's not how it works, read the docs", "i think you are wrong about this",
@@ -171,6 +218,61 @@ HATEFUL: dict[str, tuple[list[str], list[float | None]]] = {
         "you make me sick", "you're so dumb it hurts", "you have the brain of a potato", "your face makes me want to puke", "you are garbage and so is your family", "eat shit", "go to hell {insult}", "fuck you",
         "no wonder your wife left you {insult}", "suck my dick {insult}", "you smell like shit {insult}", "delete your account {insult}",
     ], [0.96, None, None, None, 0.93, 0.03]),
+    "chat_insult": ([
+        "kys", "kys {player}", "just kys", "go kys", "uninstall and kys", "kys already {player}", "do it, kys", "everyone wants you to kys", "k y s", "neck yourself", "rope yourself {player}", "go neck yourself {player}",
+        "off yourself {player}", "drink bleach {player}", "go drink bleach", "jump off a bridge {player}", "do us a favour and jump off a bridge", "unalive yourself", "go play in traffic {player}", "die in a fire {player}",
+        "stfu", "stfu {player}", "stfu and play", "omg stfu {player}", "gtfo", "gtfo {player}", "gtfo of here {player}", "gtfo you {weak} {player}", "fu", "fu {player}", "f u", "fk u {player}", "fk off", "foff",
+        "foff {player}", "eff you", "piss off {player}",
+        "ur trash", "ur {weak}", "ur so {weak}", "ur so {weak} lmao", "u r {weak}", "you're {weak} {player}", "you're so {weak}, uninstall", "ur so bad just uninstall", "{weak} {player}", "{weak} {player} get out",
+        "{weak} team, {weak} {player}",
+        "you absolute {player}", "you {weak} {player}", "imagine being this {weak}", "imagine being such a {player}", "how are you this {weak}", "uninstall {player}", "uninstall the game {player}, you're {weak}",
+        "delete the game", "report this {weak} {player}",
+        "l + bozo", "l {player}", "l + ratio + you're {weak}", "ratio + you fell off + {weak}", "nobody asked {player}", "nobody asked you {weak} {player}", "cope harder {player}", "cry more {player}",
+        "seethe {player}", "stay mad {player}", "mald harder {player}",
+        "your mom should have swallowed you", "should have been aborted", "your dad left because of you", "your mum is a whore", "you were a mistake", "no friends {player}", "touch grass you {weak} {player}",
+        "you pos", "what a pos", "you're a pos {player}", "pos {player}", "sit down {player}", "shut it {player}", "shut your mouth {player}", "shut ur mouth", "nobody likes you {player}",
+        "we all hate you {player}", "ew it's the {weak} {player} again",
+        "what a waste of oxygen", "waste of air", "waste of a team slot", "you play like a {weak} {player}", "are you blind or just {weak}", "get a life {player}", "you {weak} little {player}",
+        "go back to bronze you {weak} {player}", "ez {player}, you're {weak}",
+    ], [0.93, None, None, None, 0.85, 0.03]),
+    "ill_wish": ([
+        "i hope you get {illness}", "hope you get {illness}", "hope u get {illness} {player}", "hope your {kin} gets {illness}", "hope your {kin} dies", "i hope your whole family gets {illness}", "wish you would get {illness}",
+        "get {illness} and die", "get {illness}", "you deserve {illness}", "i hope you die alone", "i hope your house burns down", "hope your plane crashes", "i'd laugh if your {kin} died", "nobody will come to your funeral",
+        "the world would be better without you", "nobody would miss you if you were gone", "can't wait until you're dead", "you should not have been born", "i hope you rot", "rot in hell {player}",
+        "may your {kin} burn", "choke on it {player}",
+    ], [0.95, None, None, None, None, 0.03]),
+    "covert_threat": ([
+        "i know where you live", "i know where your {kin} lives", "i know your address", "i know your address, sleep well {when}", "i know which school your {kin} goes to", "i know what car you drive", "i have your ip and your street",
+        "i'm coming to your house {when}", "i'm outside your house", "my boys will visit you {when}",
+        "me and my friends will pay you a visit {when}",
+        "watch your back", "watch your back {when}", "better watch your back {player}", "you better not show up {when} or else", "don't come to school {when} or else", "don't show your face {when}", "show up {when} and see what happens",
+        "say that to my face and see what happens", "say it again and see what happens to you", "you will regret this", "you'll regret that {player}", "i will find you", "i will find you and you will regret it",
+        "i'll find out who you are, {player}",
+        "you won't live to see {when}", "you won't make it to {when}", "enjoy your last {when}", "sleep with one eye open", "sleep with one eye open {player}", "snitches get stitches", "snitches end up in ditches",
+        "you're next", "you are next on my list",
+        "i'm going to hurt you", "i'm gonna hurt you {when}", "gonna break your {bone}", "i'll break your {bone} {when}", "you'll need a doctor when i'm done with you", "your {kin} will cry when they find you",
+        "nice family you have, would be a shame",
+        "nice {kin} you have, would be a shame if something happened", "accidents happen {player}", "it would be a shame if your {kin} had an accident", "i'll make sure you never walk again",
+        "someone should put a bullet in you", "there's a bullet with your name",
+        "tick tock, {when} is your day", "pay or your {kin} pays for it", "delete it or i'm coming for you", "i'll post your address if you don't shut up", "doxxing you {when}", "i'll swat you {when}",
+        "gonna swat this {player}", "run while you can {player}",
+    ], [0.94, None, None, 0.85, None, 0.03]),
+    "sexual_harassment": ([
+        "show me your {body}", "show us your {body}", "send nudes", "send nudes or i post your pics", "send me a pic of your {body} or i tell everyone", "i'd love to see your {body}, open your legs",
+        "nice {body}, wanna fuck?", "i'd bang your {kin}",
+        "i'd rape her", "she was asking for it, look at those {body}", "get on your knees {player}", "on your knees and suck it", "suck it {player}", "suck my cock", "lick my balls {player}", "how much for a night {player}",
+        "your {kin} has nice {body}, give me her number", "i want to grab your {body}", "shut up and show your {body}", "girl in the lobby? {body} or kick", "{body} or gtfo",
+        "i'm jerking off to your profile picture", "bend over {player}",
+    ], [0.93, None, None, None, None, None]),
+    "exclusion": ([
+        "go back to where you came from", "go back where you came from {player}", "go back to your own country", "{plural} belong in the kitchen", "{plural} can't play, kick them", "no {plural} in my team", "no {plural} allowed here",
+        "kick the {adj} one", "kick him, i don't play with {plural}", "i don't want to play with {one}", "not taking orders from {one}", "can't lose to {one}, embarrassing",
+        "of course it's {one}, they're all {bad}", "typical {adj} {player}, all {bad}",
+        "{plural} are why this game is dying", "{plural} should know their place", "{plural} only get in because of quotas, they're {bad}", "hitler did nothing wrong", "hitler was right about {plural}", "gas the {plural}", "gas them all",
+        "build the ovens again", "{plural} are taking over and must be stopped", "{plural} control everything and must be stopped", "{plural} eat dogs, disgusting", "ban all {plural}", "{plural} out", "deport every {adj} one of them",
+        "don't hire {plural}, they're {bad}", "never trust {one}", "{plural} breed like rats", "keep {plural} away from our kids", "that's so gay, you {player}", "stop being such a girl, {player}",
+        "you throw like a girl, {weak} {player}",
+    ], [0.94, None, None, None, None, 0.9]),
     "threat": ([
         "i will {violence} you", "i'm going to {violence} you", "i know where you live and i'll {violence} you", "you're dead when i see you", "watch your back, i will find you", "someone should {violence} you",
         "i'll come to your house and {violence} your family", "say that again and i will {violence} you", "i swear i'm gonna {violence} you tonight", "you better run, i'm coming for you with a knife",
@@ -188,13 +290,18 @@ def filled(template: str, rng: random.Random) -> str:
         abuse=abuse, swear=rng.choice(SWEARS), intense=rng.choice(INTENSE), great=rng.choice(GREAT), state=rng.choice(STATES), mishap=rng.choice(MISHAPS), praise=rng.choice(PRAISE),
         warm=rng.choice(WARM), rude=rng.choice(RUDE), question=rng.choice(QUESTIONS).format(thing=rng.choice(THINGS)),
         adj=adjective, plural=plural, one=one, plural2=rng.choice(IDENTITIES)[1], rel=rng.choice(RELATIONS), bad=rng.choice(NEGATIVES), good=rng.choice(POSITIVES),
-        slur=rng.choice(SLUR_WORDS), insult=rng.choice(INSULT_WORDS), harm=rng.choice(HARMS), violence=rng.choice(VIOLENT), who=rng.choice(WHO), topic=rng.choice(TOPICS), thing=rng.choice(THINGS), process=rng.choice(PROCESSES),
+        slur=rng.choice(SLUR_WORDS), insult=rng.choice(INSULT_WORDS), harm=rng.choice(HARMS), violence=rng.choice(VIOLENT), player=rng.choice(PLAYERS), weak=rng.choice(WEAK), illness=rng.choice(ILLNESSES), kin=rng.choice(KIN), when=rng.choice(WHEN),
+        bone=rng.choice(BONES), body=rng.choice(BODIES), number=rng.randint(2, 99), who=rng.choice(WHO), topic=rng.choice(TOPICS), thing=rng.choice(THINGS), process=rng.choice(PROCESSES),
     )
 
 
 #: What harmless sentences may still be: profane, and a quotation is no certain zero.
 HARMLESS_LABELS: dict[str, list[float | None]] = {
     "friendly_profanity": labels_of(toxicity=0.08, severe_toxicity=0.0, threat=0.0, insult=0.05, identity_attack=0.0),
+    "appointments": labels_of(toxicity=0.01, severe_toxicity=0.0, obscene=0.0, threat=0.0, insult=0.01, identity_attack=0.0),
+    "self_deprecation": labels_of(toxicity=0.08, severe_toxicity=0.0, threat=0.0, insult=0.06, identity_attack=0.0),
+    "blunt_opinion": labels_of(toxicity=0.15, severe_toxicity=0.0, threat=0.0, insult=0.1, identity_attack=0.0),
+    "innocent_words": labels_of(toxicity=0.03, severe_toxicity=0.0, threat=0.0, insult=0.02, identity_attack=0.02),
     "swearing": labels_of(toxicity=0.06, severe_toxicity=0.0, threat=0.0, insult=0.04, identity_attack=0.0),
     "word_mention": labels_of(toxicity=0.07, severe_toxicity=0.0, threat=0.0, insult=0.05, identity_attack=0.07),
     "wrapped_abuse": labels_of(toxicity=0.1, severe_toxicity=0.0, threat=0.04, insult=0.08, identity_attack=0.1),
@@ -202,6 +309,9 @@ HARMLESS_LABELS: dict[str, list[float | None]] = {
     "quoted_abuse": labels_of(toxicity=0.1, severe_toxicity=0.0, threat=0.03, insult=0.08, identity_attack=0.1),
     "counter_speech": labels_of(toxicity=0.07, severe_toxicity=0.0, threat=0.0, insult=0.05, identity_attack=0.07),
 }
+#: Where nobody is meant, strong language is obscene, but no policy should be so sure of it that the text is hidden.
+PROFANE_KINDS = ("friendly_profanity", "swearing", "self_deprecation")
+SURELY_OBSCENE = 0.85
 
 
 def generated(count: int, seed: int) -> Iterator[Record]:
@@ -216,5 +326,7 @@ def generated(count: int, seed: int) -> Iterator[Record]:
             if text in seen:
                 continue
             seen.add(text)
-            labels = HARMLESS_LABELS.get(kind, all_clear()) if harmless else HATEFUL[kind][1]
-            yield Record(text, "generated", "train", list(labels), slice=kind, measured=labels_of())
+            labels = list(HARMLESS_LABELS.get(kind, all_clear()) if harmless else HATEFUL[kind][1])
+            if kind in PROFANE_KINDS and is_profane(text):
+                labels[TOXICITY_LABELS.index("obscene")] = SURELY_OBSCENE
+            yield Record(text, "generated", "train", labels, slice=kind, measured=labels_of())

@@ -10,7 +10,7 @@ from typing import Iterator
 import torch
 from tokenizers import Tokenizer
 
-from .augment import DISGUISES, LATE_DISGUISES, augment
+from .augment import DISGUISES, LATE_DISGUISES, Way, augment
 from .labels import SENTIMENT_LABELS, TOXICITY_LABELS
 from .lexicon import is_profane
 from .records import Record
@@ -34,11 +34,48 @@ SHARES = {
     "goemotions": 0.09,
     "goemotions profane": 0.03,
     "ubuntu_irc": 0.06,
-    "generated": 0.15,
+    "generated": 0.11,
+    "generated talk": 0.04,
+    "written": 0.0,
 }
 #: For a descent: more of Jigsaw, and its rare labels no more often than they are, since drawn oftener they are learnt by heart.
-LATE_SHARES = SHARES | {"jigsaw": 0.36, "jigsaw rare": 0.02, "goemotions": 0.07, "generated": 0.14}
+LATE_SHARES = SHARES | {"jigsaw": 0.36, "jigsaw rare": 0.02, "goemotions": 0.07, "generated": 0.10}
+#: For the last part: what people write in chats, beside enough of everything else that none of it is forgotten.
+CHAT_SHARES = {
+    "jigsaw": 0.27,
+    "jigsaw rare": 0.02,
+    "paradetox": 0.06,
+    "davidson": 0.01,
+    "davidson neither": 0.01,
+    "edos": 0.02,
+    "hatemoji_build": 0.02,
+    "toxigen": 0.02,
+    "implicit_hate": 0.01,
+    "toxic_spans_civil": 0.02,
+    "identity_templates": 0.01,
+    "identity_wikipedia": 0.01,
+    "wiki_context": 0.02,
+    "goemotions": 0.06,
+    "goemotions profane": 0.02,
+    "ubuntu_irc": 0.05,
+    "generated": 0.05,
+    "generated talk": 0.02,
+    "written": 0.30,
+}
+#: For a few steps at the end: appointments, and other harmless talk, among what sounds like them.
+TALK_SHARES = CHAT_SHARES | {"generated": 0.02, "generated talk": 0.12, "written": 0.23}
 JOINED_SHARE = 0.04
+#: Our own sentences that have few places to fill, so that hardly any would be drawn among the many of the other kinds.
+TALK = ("friendly_profanity", "game_talk", "small_talk", "not_people", "blunt_opinion", "innocent_words", "reclaimed", "appointments")
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    shares: dict[str, float]
+    ways: tuple[Way, ...]
+
+
+MIXTURES = {"even": Mixture(SHARES, DISGUISES), "late": Mixture(LATE_SHARES, LATE_DISGUISES), "chat": Mixture(CHAT_SHARES, LATE_DISGUISES), "talk": Mixture(TALK_SHARES, LATE_DISGUISES)}
 
 
 def pool_of(record: Record) -> list[str]:
@@ -48,6 +85,8 @@ def pool_of(record: Record) -> list[str]:
         return ["goemotions", "goemotions profane"]
     if record.source == "davidson" and record.slice == "neither":
         return ["davidson neither"]
+    if record.source == "generated" and record.slice in TALK:
+        return ["generated talk"]
     return [record.source]
 
 
@@ -102,11 +141,10 @@ def joined(first: Record, second: Record, rng: random.Random) -> tuple[str, list
 
 
 class Stream:
-    def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int, start: int = 0, is_late: bool = False) -> None:
+    def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int, start: int, mixture: Mixture) -> None:
         self.pools = Pools(records, seed)
-        shares = LATE_SHARES if is_late else SHARES
-        self._names, self._shares = list(shares), list(shares.values())
-        self._ways = LATE_DISGUISES if is_late else DISGUISES
+        self._names, self._shares = list(mixture.shares), list(mixture.shares.values())
+        self._ways = mixture.ways
         self._tokenizer = tokenizer
         self._rng = random.Random(f"stream:{seed}:{start}")
 

@@ -7,10 +7,13 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Iterable
 
+from .cases import BLIND_CASES, CASES, read_cases
 from .generate import generated
 from .records import Record, words_of, write_records
 from .sources import LOADERS
+from .written import written
 
 SHINGLE_WORDS = 8
 
@@ -20,12 +23,13 @@ def shingles(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
 
 
-def without_leaks(records: list[Record]) -> tuple[list[Record], Counter[str]]:
-    """Drop training texts that repeat, in whole or in an eight-word run, a held-out one of any source.
+def without_leaks(records: list[Record], cases: Iterable[str] = ()) -> tuple[list[Record], Counter[str]]:
+    """Drop training texts that repeat, in whole or in an eight-word run, a held-out one of any source, or are one of `cases`.
 
     Several sets quote the same Wikipedia, Reddit and Twitter comments; ParaDetox holds sentences of Jigsaw comments.
     Equal training texts are kept once per source.
     """
+    asked = {" ".join(words_of(case)) for case in cases}
     held_out_texts: set[str] = set()
     held_out_shingles: set[tuple[str, ...]] = set()
     for record in records:
@@ -41,7 +45,7 @@ def without_leaks(records: list[Record]) -> tuple[list[Record], Counter[str]]:
         key = " ".join(words) or record.text
         identity = (record.source, record.split, key)
         leaks = record.split == "train" and len(words) > 3 and (key in held_out_texts or not held_out_shingles.isdisjoint(shingles(words)))
-        if identity in seen or leaks:
+        if identity in seen or leaks or (record.split == "train" and key in asked):
             dropped[record.source] += 1
             continue
         seen.add(identity)
@@ -64,7 +68,8 @@ def main() -> None:
 
     records = [record for load in LOADERS.values() for record in load(args.data, args.seed) if record.text]
     records += generated(args.generated, args.seed)
-    kept, dropped = without_leaks(records)
+    records += written(args.seed)
+    kept, dropped = without_leaks(records, [case.text for file in (CASES, BLIND_CASES) for case in read_cases(file)])
     args.out.mkdir(parents=True, exist_ok=True)
     for split in ("train", "validation", "test"):
         write_records(args.out / f"{split}.jsonl.gz", (r for r in kept if r.split == split))

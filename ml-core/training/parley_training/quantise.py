@@ -1,4 +1,4 @@
-"""Step 6: fuse what can be fused, then int8 weights per channel with activations quantised as they come; and the early exit."""
+"""Step 7: fuse what can be fused, then int8 weights per channel with activations quantised as they come; and the early exit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 7: where to flag and where to hide, chosen on validation data with the shipped int8 model."""
+"""Step 8: where to flag and where to hide, chosen on validation data with the shipped int8 model."""
 
 from __future__ import annotations
 

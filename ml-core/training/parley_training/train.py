@@ -1,4 +1,4 @@
-"""Steps 2 and 3: fine-tune. A steady learning rate, then (`--decay-steps`) a short descent to zero from any checkpoint.
+"""Steps 2 to 4: fine-tune. A steady learning rate, then (`--decay-steps`) a short descent to zero from any checkpoint.
 
 The steady part can be stopped and resumed at will and its end need not be known beforehand; a usable model is one descent
 away at any time.
@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers.models.bert.configuration_bert import BertConfig
 
-from .mixture import Stream
+from .mixture import MIXTURES, Stream
 from .model import ModerationModel, base_folder
 from .records import read_records
 from .score import logits_of
@@ -162,7 +162,7 @@ def main() -> None:
     parser.add_argument("--batch-tokens", type=int, default=1536)
     parser.add_argument("--max-length", type=int, default=96)
     parser.add_argument("--frozen-layers", type=int, default=0, help="leave the embeddings and so many first layers as they are, for speed")
-    parser.add_argument("--late-mixture", action="store_true", help="more of Jigsaw and of typing errors, for a descent")
+    parser.add_argument("--mixture", choices=MIXTURES, default="even", help="late: more of Jigsaw and of typing errors; chat: more of what was written for it")
     parser.add_argument("--adversarial", type=float, default=0.0, help="learn each batch again with embeddings moved by this share; doubles the time")
     parser.add_argument("--save-every", type=int, default=300)
     parser.add_argument("--threads", type=int, default=2)
@@ -188,20 +188,20 @@ def main() -> None:
     if args.frozen_layers:
         freeze(model, args.frozen_layers)
     optimizer = optimizer_of(model, args.rate)
-    stream = Stream(records, tokenizer, args.seed, start=step, is_late=args.late_mixture)
+    stream = Stream(records, tokenizer, args.seed, step, MIXTURES[args.mixture])
     if args.resume:
-        # A run that freezes other layers starts its moments afresh.
-        if state["history"][-1].get("frozen_layers", 0) == args.frozen_layers:
+        # A mean of networks has no moments, and a run that freezes other layers starts them afresh.
+        if "optimizer" in state and state["history"][-1].get("frozen_layers", 0) == args.frozen_layers:
             optimizer.load_state_dict(state["optimizer"])
             for group, fresh in zip(optimizer.param_groups, (1, 1, 6)):
                 group["peak"] = args.rate * fresh
-        stream.pools.cursors |= {name: at for name, at in state["cursors"].items() if name in stream.pools.cursors}
+        stream.pools.cursors |= {name: at for name, at in state.get("cursors", {}).items() if name in stream.pools.cursors}
         del state
     decay_from = step if args.decay_steps else None
     last = step + args.decay_steps if args.decay_steps else args.steps
     history.append({"from": step, "to": last, "decay": bool(args.decay_steps), "rate": args.rate, "batch_tokens": args.batch_tokens,
                     "max_length": args.max_length, "seed": args.seed, "threads": args.threads, "frozen_layers": args.frozen_layers,
-                    "adversarial": args.adversarial, "late_mixture": args.late_mixture})
+                    "adversarial": args.adversarial, "mixture": args.mixture})
 
     adversary = Adversary(model.encoder.embeddings.word_embeddings, args.adversarial) if args.adversarial else None
     stopping = Stopping()

@@ -15,14 +15,15 @@ from scipy.sparse import csr_matrix
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from parley_training.augment import augment, spaced_out, starred  # noqa: E402
+from parley_training.augment import augment, shortened, spaced_out, starred  # noqa: E402
 from parley_training.average import mean_of, runs_of  # noqa: E402
 from parley_training.early_exit import choose as choose_exit, with_exit  # noqa: E402
 from parley_training.evaluate import challenge_weights  # noqa: E402
-from parley_training.generate import HARMLESS, HATEFUL, generated  # noqa: E402
+from parley_training.generate import HARMLESS, HATEFUL, SURELY_OBSCENE, generated  # noqa: E402
 from parley_training.labels import EARLY, LATE, RESULT  # noqa: E402
+from parley_training.lexicon import is_profane  # noqa: E402
 from parley_training.measures import auc, calibration_error, share  # noqa: E402
-from parley_training.mixture import SHARES, joined  # noqa: E402
+from parley_training.mixture import MIXTURES, SHARES, joined  # noqa: E402
 from parley_training.model import Wide  # noqa: E402
 from parley_training.prepare import without_leaks  # noqa: E402
 from parley_training.records import Record, all_clear, labels_of, split_by_hash, words_of  # noqa: E402
@@ -31,6 +32,7 @@ from parley_training.thresholds import choose  # noqa: E402
 from parley_training.tokens import fitted  # noqa: E402
 from parley_training.train import Adversary  # noqa: E402
 from parley_training.wide import scaled  # noqa: E402
+from parley_training.written import FOLDER, written  # noqa: E402
 
 
 class LinearPart(unittest.TestCase):
@@ -87,6 +89,12 @@ class Splits(unittest.TestCase):
         self.assertEqual([r.text for r in kept], [held_out.text, other.text])
         self.assertEqual(dropped["paradetox"], 1)
 
+    def test_nothing_is_trained_on_that_is_asked_afterwards(self) -> None:
+        case = Record("You Loser!", "generated", "train", all_clear())
+        kept, dropped = without_leaks([case, Record("you loser lol", "generated", "train", all_clear())], ["you loser"])
+        self.assertEqual([r.text for r in kept], ["you loser lol"])
+        self.assertEqual(dropped["generated"], 1)
+
 
 class Labels(unittest.TestCase):
     def test_a_label_with_an_unknown_name_is_refused(self) -> None:
@@ -115,8 +123,29 @@ class Generated(unittest.TestCase):
     def test_one_seed_gives_one_list(self) -> None:
         self.assertEqual([r.text for r in generated(200, 5)], [r.text for r in generated(200, 5)])
 
+    def test_strong_language_that_means_nobody_is_obscene_without_certainty(self) -> None:
+        swearing = [r for r in generated(4000, 1) if r.slice == "swearing" and is_profane(r.text)]
+        self.assertEqual({r.labels[2] for r in swearing}, {SURELY_OBSCENE})
+
     def test_shares_add_up(self) -> None:
-        self.assertTrue(math.isclose(sum(SHARES.values()), 1.0))
+        for mixture in MIXTURES.values():
+            self.assertTrue(math.isclose(sum(mixture.shares.values()), 1.0))
+            self.assertEqual(set(mixture.shares), set(SHARES))
+
+
+class Written(unittest.TestCase):
+    def test_every_line_is_one_text_of_one_kind(self) -> None:
+        self.assertEqual({path.stem for path in FOLDER.glob("*.txt")}, {r.slice for r in written(1)})
+        texts = [r.text for r in written(1)]
+        self.assertEqual(len(set(texts)), len(texts))
+        self.assertTrue(all(text.strip() == text and text for text in texts))
+
+
+class ShortForms(unittest.TestCase):
+    def test_phrases_are_written_as_chat_writes_them_and_nothing_else_is_touched(self) -> None:
+        written = {shortened("Kill yourself, your youth is over", random.Random(n)) for n in range(20)}
+        self.assertIn("kys, ur youth is over", written)
+        self.assertTrue(all(text.endswith("youth is over") for text in written))
 
 
 def two_stage_graph() -> onnx.ModelProto:
