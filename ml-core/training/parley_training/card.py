@@ -1,4 +1,4 @@
-"""Step 10: MODEL_CARD.md and training_record.json, written from the measured figures so that no number is typed by hand."""
+"""Step 9: MODEL_CARD.md and training_record.json, written from the figures: no measured number is typed by hand."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .augment import DISGUISES
 from .labels import TOXICITY_LABELS
 from .mixture import JOINED_SHARE, MIXTURES
 from .model import BASE_HUB_ID, BASE_PACKAGE, EARLY_LAYERS, base_folder
+from .wide import SPREADS
 
 #: Folder of the data: what it is, licence, original.
 SOURCES = {
@@ -88,7 +89,7 @@ def cases_section(cases: dict) -> str:
     rows = [[KIND_NAMES.get(kind, kind.replace("_", " ")), "abusive" if f["abusive"] else "harmless", f"{f['toxicity_over_half']} of {f['flagged'][3]}", percent(f["flagged"], 0), percent(f["hidden"], 0)]
             for kind, f in cases["kinds"].items()]
     summary = [[name, f"{f['threshold']:.3f}", percent(f["abusive_right"]), percent(f["harmless_right"])] for name, f in cases.items() if name.startswith("toxicity at")]
-    return table(["kind", "truth", "toxicity at least 0.5", "flagged", "hidden"], rows) + "\n\n" + table(["threshold on toxicity", "value", "abusive cases right", "harmless cases right"], summary)
+    return table(["kind", "truth", "toxicity at least 0.5", "flagged", "hidden"], rows) + "\n\n" + table(["threshold on toxicity", "value", "abusive cases right", "harmless cases right"], summary) + f"\n\nAUC of toxicity: {interval(cases['auc'], 3)}."
 
 
 def thresholds_section(thresholds: dict, int8: dict) -> str:
@@ -102,6 +103,10 @@ def thresholds_section(thresholds: dict, int8: dict) -> str:
     return table(["label", "action", "threshold", "validation precision / recall", "ordinary validation texts touched", "Jigsaw test precision", "Jigsaw test recall", "all test sources precision / recall"], rows)
 
 
+def goal(asked: dict) -> str:
+    return f"precision at least {asked['precision']:.2f}, at most {100 * asked['chat']:.2f} % of ordinary texts, not below {asked['floor']:.2f}"
+
+
 def examples(rows: list[list], count: int) -> str:
     return table(["toxicity", "from", "text"], [[f"{score:.2f}", source.replace("_", " "), cell(text)] for score, source, text in rows[:count]])
 
@@ -113,6 +118,7 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
     counts = record["data"]["rows"]
     runs = record["training"]["runs"]
     kept = [run for run in runs if "reached" in run]
+    flag, hide = (thresholds["measured"]["goals"][action] for action in ("flag", "hide"))
     sources = [[name, what, licence, original, str(counts[name]["train"]), str(counts[name]["validation"]), str(counts[name]["test"]), f"{100 * share_of(name, kept):.1f} %"]
                for name, (what, licence, original) in SOURCES.items()]
     parts = {
@@ -131,6 +137,10 @@ def card(model: Path, record: dict, thresholds: dict, int8: dict, fp32: dict, pr
         "CASES": cases_section(int8["cases"]),
         "BLIND_CASES": cases_section(int8["blind_cases"]),
         "CALIBRATION": table(["label", "ECE, int8", "ECE, fp32", "rows"], calibration),
+        "FLAG_GOAL": goal(flag),
+        "HIDE_GOAL": goal(hide),
+        "HIDE_OBSCENE_GOAL": goal(thresholds["measured"]["goals"]["obscene"]["hide"]),
+        "SPREADS": ", ".join(f"{label} {spread}" for label, spread in SPREADS.items() if spread),
         "THRESHOLDS": thresholds_section(thresholds, int8),
         "GROUPS": table(["group", "AUC of toxicity", "harmless flagged", "harmless hidden", "rows"], groups),
         "DISGUISES": table(["spelling", "flagged", "toxicity at least 0.5"], disguises),
@@ -167,8 +177,7 @@ def share_of(source: str, runs: list[dict]) -> float:
     """The source's part of all texts that were drawn."""
     drawn = 0.0
     for run in runs:
-        # Runs from before there were three mixtures name the late one only.
-        shares = MIXTURES[run.get("mixture", "late" if run.get("late_mixture") else "even")].shares
+        shares = MIXTURES[run["mixture"]].shares
         drawn += run["texts"] * sum(share for name, share in shares.items() if name == source or name.startswith(f"{source} "))
     return drawn / sum(run["texts"] for run in runs)
 

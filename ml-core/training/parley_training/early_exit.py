@@ -15,7 +15,7 @@ from .labels import EARLY, LATE, OUTPUT_LABELS, RESULT, TOXICITY_LABELS
 
 #: Of the validation texts with any final score of at least `SERIOUS`, at most this share may leave early.
 SERIOUS, MISSED_SHARE = 0.3, 0.003
-#: Nothing leaves with a score that ranks it among what anybody would look at; nine in ten lines of chat lie below.
+#: Nothing leaves with a score that ranks it among what anybody would look at; most lines of chat lie below.
 HIGHEST = 0.04
 
 

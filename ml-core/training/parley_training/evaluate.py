@@ -1,4 +1,4 @@
-"""Step 9: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
+"""Step 8: every figure of the model card, on held-out data, for the fp32 graph and the shipped int8 model."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .augment import dropped, leet, lookalike, spaced, starred, stretched
 from .cases import BLIND_CASES, CASES, Case, read_cases
 from .labels import EARLY, LATE, OUTPUT_LABELS, TOXICITY_LABELS
 from .lexicon import is_harsh_word
-from .measures import auc, auc_interval, calibration_error, mean_auc_interval, share
+from .measures import auc_interval, calibration_error, mean_auc_interval, share
 from .plots import reliability
-from .records import Record, read_records
+from .records import Record, read_records, sampled
 from .score import onnx_logits_of
 from .thresholds import sigmoid
 from .tokens import load
 
 #: The label a source is judged by: the question its annotators answered.
-QUESTION = {"davidson": 0, "edos": 5, "hatemoji_build": 5, "identity_templates": 0, "paradetox": 0, "toxigen": 0, "implicit_hate": 5, "wiki_context": 0, "written": 0}
+QUESTION = {"edos": 5, "hatemoji_build": 5, "paradetox": 0, "toxigen": 0, "implicit_hate": 5, "wiki_context": 0, "written": 0}
 
 #: Rows of the challenge's whole train.csv, and how many have each label, as published on Kaggle.
 CHALLENGE_ROWS = 159_571
@@ -35,25 +35,12 @@ def softmax(x: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=1, keepdims=True)
 
 
-def chosen_rows(records: list[Record], cap: int) -> list[Record]:
-    """All of Jigsaw and of the chat; of other sources at most `cap`, the same ones every time."""
-    counts: dict[str, int] = defaultdict(int)
-    kept = []
-    shuffled = records[:]
-    random.Random(1).shuffle(shuffled)
-    for record in shuffled:
-        counts[record.source] += 1
-        if record.source in ("jigsaw", "ubuntu_irc") or counts[record.source] <= cap:
-            kept.append(record)
-    return kept
-
-
 def jigsaw_figures(records: list[Record], scores: np.ndarray) -> dict:
     figures: dict = {}
     groups = {"all": ("", False), "natural": ("natural", False), "collected": ("collected", False),
               "all weighted": ("", True), "natural weighted": ("natural", True)}
     for name, (wanted, is_weighted) in groups.items():
-        columns, per_label = [], {}
+        columns, places, per_label = [], [], {}
         for index, label in enumerate(TOXICITY_LABELS):
             rows = [i for i, r in enumerate(records) if r.source == "jigsaw" and r.slice.startswith(wanted) and r.measured[index] is not None]
             truth = np.array([records[i].measured[index] for i in rows])
@@ -63,8 +50,9 @@ def jigsaw_figures(records: list[Record], scores: np.ndarray) -> dict:
             if is_weighted:
                 column += (challenge_weights(truth, np.array([records[i].measured[0] for i in rows]), label),)
             columns.append(column)
+            places.append(np.array(rows))
             per_label[label] = {"auc": auc_interval(*column), "rows": len(rows), "positives": int(truth.sum())}
-        figures[name] = {"mean_auc": mean_auc_interval(columns), "labels": per_label}
+        figures[name] = {"mean_auc": mean_auc_interval(columns, places), "labels": per_label}
     return figures
 
 
@@ -169,7 +157,7 @@ def group_figures(records: list[Record], scores: np.ndarray, thresholds: dict) -
 
 
 def best_threshold(toxicity: np.ndarray, abusive: np.ndarray) -> float:
-    """Half of each polarity right at least: the threshold that maximises the smaller of the two rates."""
+    """The threshold that maximises the smaller of the two rates: abusive right, harmless right."""
     tried = np.round(np.arange(0.02, 0.99, 0.01), 2)
     return float(max(tried, key=lambda t: min((toxicity[abusive] >= t).mean(), (toxicity[~abusive] < t).mean())))
 
@@ -215,7 +203,7 @@ def threshold_figures(records: list[Record], scores: np.ndarray, thresholds: dic
     figures: dict = {}
     for index, label in enumerate(TOXICITY_LABELS):
         figures[label] = {}
-        for place, sources in (("jigsaw", {"jigsaw"}), ("all sources", {r.source for r in records})):
+        for place, sources in (("jigsaw", {"jigsaw"}), ("all sources", {r.source for r in records} - {"identity_templates"})):
             rows = [i for i, r in enumerate(records) if r.source in sources and r.measured and r.measured[index] is not None]
             truth = np.array([records[i].measured[index] for i in rows]) >= 0.5
             for action in ("flag", "hide"):
@@ -265,7 +253,7 @@ def exit_figures(graph: Path, tokenizer: Tokenizer, records: list[Record], thres
 
 def mistakes(records: list[Record], scores: np.ndarray) -> dict:
     """Real test texts the model is most wrong about, for the card's list of known failures."""
-    rows = [i for i, r in enumerate(records) if r.measured and r.measured[0] is not None and len(r.text) < 140 and r.source != "davidson"]
+    rows = [i for i, r in enumerate(records) if r.measured and r.measured[0] is not None and len(r.text) < 140 and r.source not in ("davidson", "identity_templates")]
     order = sorted(rows, key=lambda i: scores[i, 0])
     def told(i: int) -> list:
         return [round(float(scores[i, 0]), 3), records[i].source, records[i].text]
@@ -277,10 +265,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True, help="the model's folder")
     parser.add_argument("--work", type=Path, required=True, help="where quantise left the fp32 graphs")
-    parser.add_argument("--cap", type=int, default=1500, help="rows per source beside Jigsaw and chat")
+    parser.add_argument("--cap", type=int, default=1500, help="rows a source, of those that are not taken whole")
     parser.add_argument("--only", choices=("int8", "fp32"))
     args = parser.parse_args()
-    records = chosen_rows(list(read_records(args.data / "test.jsonl.gz")), args.cap)
+    records = sampled(list(read_records(args.data / "test.jsonl.gz")), args.cap)
     tokenizer = load(args.model / "tokenizer.json")
     thresholds = json.loads((args.model / "thresholds.json").read_text())["labels"]
     exit_below = json.loads((args.model / "config.json").read_text())["parley"]["early_exit"]["when_every_toxicity_score_is_below"]

@@ -1,4 +1,4 @@
-"""Step 6: calibrate on validation data, fold that into the weights, write the ONNX graph and the files a loader wants."""
+"""Step 5: calibrate on validation data, fold that into the weights, write the ONNX graph and the files a loader wants."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .score import logits_of
 from .tokens import load
 from .wide import attach
 
-VERSION = "parley-moderation-1.4"
+VERSION = "parley-moderation-1.5"
 
 
 def load_checkpoint(path: Path, attention: str = "sdpa") -> tuple[ModerationModel, dict]:

@@ -1,8 +1,7 @@
 """Sentences written for this project where public data is thin: what people say about themselves and others, with and without malice.
 
 The grammar pairs every hateful shape with harmless ones over the same words, so that neither an identity term nor an insult
-inside a quotation is enough for a verdict. The evaluation's own cases (`evaluation/*.tsv`) were written apart from it, and
-`prepare.py` drops whatever it has in common with them.
+inside a quotation is enough for a verdict. `prepare.py` drops every sentence that is a case of the evaluation, or most of one.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import random
 from typing import Iterator
 
-from .labels import TOXICITY_LABELS
-from .lexicon import is_profane
-from .records import Record, all_clear, labels_of
+from .records import Record, all_clear, labels_of, obscene_if_profane
 
 #: (adjective, plural, one person)
 IDENTITIES = [
@@ -309,13 +306,11 @@ HARMLESS_LABELS: dict[str, list[float | None]] = {
     "quoted_abuse": labels_of(toxicity=0.1, severe_toxicity=0.0, threat=0.03, insult=0.08, identity_attack=0.1),
     "counter_speech": labels_of(toxicity=0.07, severe_toxicity=0.0, threat=0.0, insult=0.05, identity_attack=0.07),
 }
-#: Where nobody is meant, strong language is obscene, but no policy should be so sure of it that the text is hidden.
-PROFANE_KINDS = ("friendly_profanity", "swearing", "self_deprecation")
-SURELY_OBSCENE = 0.85
+PROFANE_KINDS = ("friendly_profanity", "not_people", "self_deprecation", "swearing")
 
 
 def generated(count: int, seed: int) -> Iterator[Record]:
-    """`count` harmless and as many hateful sentences, each kind equally often, no sentence twice."""
+    """Up to `count` harmless and as many hateful sentences, the kinds in turn; one that was made before is not made again."""
     rng = random.Random(f"generated:{seed}")
     seen: set[str] = set()
     for kinds, harmless in ((list(HARMLESS), True), (list(HATEFUL), False)):
@@ -327,6 +322,6 @@ def generated(count: int, seed: int) -> Iterator[Record]:
                 continue
             seen.add(text)
             labels = list(HARMLESS_LABELS.get(kind, all_clear()) if harmless else HATEFUL[kind][1])
-            if kind in PROFANE_KINDS and is_profane(text):
-                labels[TOXICITY_LABELS.index("obscene")] = SURELY_OBSCENE
+            if kind in PROFANE_KINDS:
+                labels = obscene_if_profane(labels, text)
             yield Record(text, "generated", "train", labels, slice=kind, measured=labels_of())

@@ -6,6 +6,3 @@ OUTPUT_LABELS = TOXICITY_LABELS + SENTIMENT_LABELS
 
 #: Outputs of the graphs: after all layers, after the first few, and the one that is shipped, which gives each text one of the two.
 LATE, EARLY, RESULT = "late_logits", "early_logits", "logits"
-
-#: A label nobody gave. Such entries carry no loss and are left out of every figure.
-UNKNOWN = None

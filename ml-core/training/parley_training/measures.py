@@ -33,12 +33,20 @@ def auc_interval(*column: np.ndarray, seed: int = 7) -> list[float]:
     return [round(auc(*column), 4), round(float(low), 4), round(float(high), 4)]
 
 
-def mean_auc_interval(columns: list[Column], seed: int = 7) -> list[float]:
-    """The mean over label columns, each resampled on its own."""
+def mean_auc_interval(columns: list[Column], rows: list[np.ndarray], seed: int = 7) -> list[float]:
+    """The mean over label columns; a text is drawn for all its labels at once, since they err together. `rows`: which texts a column is of."""
     rng = np.random.default_rng(seed)
-    draws = [float(np.nanmean([auc(*resampled(column, rng)) for column in columns])) for _ in range(REPEATS)]
+    texts = np.unique(np.concatenate(rows))
+    places = [np.searchsorted(texts, own) for own in rows]
+
+    def mean(times: np.ndarray) -> float:
+        """With every text `times` times there."""
+        measured = [auc(scores, truth, times[own] * (weights[0] if weights else 1.0)) for own, (scores, truth, *weights) in zip(places, columns)]
+        return float(np.nanmean(measured))
+
+    draws = [mean(np.bincount(rng.integers(0, len(texts), len(texts)), minlength=len(texts))) for _ in range(REPEATS)]
     low, high = np.percentile(draws, [2.5, 97.5])
-    return [round(float(np.mean([auc(*column) for column in columns])), 4), round(float(low), 4), round(float(high), 4)]
+    return [round(mean(np.ones(len(texts))), 4), round(float(low), 4), round(float(high), 4)]
 
 
 def resampled(column: Column, rng: np.random.Generator) -> Column:

@@ -6,7 +6,6 @@ Alike, not equal: where a value lies on the edge between two quantisation steps,
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import subprocess
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from .evaluate import CASES
+from .cases import CASES, read_cases
 from .thresholds import sigmoid
 from .tokens import load
 
@@ -26,8 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     args = parser.parse_args()
-    with CASES.open(encoding="utf-8") as file:
-        texts = [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)] + AWKWARD
+    texts = [case.text for case in read_cases(CASES)] + AWKWARD
     done = subprocess.run(["node", str(SCRIPT), str(args.model)], input=json.dumps(texts), capture_output=True, text=True, check=True)
     theirs = json.loads(done.stdout)
     tokenizer = load(args.model / "tokenizer.json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Iterable
@@ -15,28 +16,46 @@ from .records import Record, words_of, write_records
 from .sources import LOADERS
 from .written import written
 
+#: Long enough that two independent texts do not share such a run of words.
 SHINGLE_WORDS = 8
+#: A functional case is short: so many of its words in a row are most of it.
+CASE_SHINGLE_WORDS = 5
+_BARE_WORD = re.compile(r"[^\W_]+")
 
 
-def shingles(words: list[str]) -> set[tuple[str, ...]]:
-    """Runs of eight words: long enough that two independent texts do not share one."""
-    return {tuple(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
+def shingles(words: list[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+class Asked:
+    """What the functional cases ask. Letters and digits alone count: an emoji at its end makes a case no other text."""
+
+    def __init__(self, cases: Iterable[str]) -> None:
+        asked = [_BARE_WORD.findall(case.lower()) for case in cases]
+        self._whole = {tuple(words) for words in asked if words}
+        self._runs = {run for words in asked for run in shingles(words, CASE_SHINGLE_WORDS)}
+
+    def has(self, record: Record) -> bool:
+        """True for a text that is a case, and for one written for this recipe that has five words in a row of one."""
+        words = _BARE_WORD.findall(record.text.lower())
+        is_ours = record.source in ("generated", "written")
+        return tuple(words) in self._whole or (is_ours and not self._runs.isdisjoint(shingles(words, CASE_SHINGLE_WORDS)))
 
 
 def without_leaks(records: list[Record], cases: Iterable[str] = ()) -> tuple[list[Record], Counter[str]]:
-    """Drop training texts that repeat, in whole or in an eight-word run, a held-out one of any source, or are one of `cases`.
+    """Drop training texts that repeat a held-out one of any source, in whole (four words or more) or in an eight-word run, and what `cases` ask.
 
     Several sets quote the same Wikipedia, Reddit and Twitter comments; ParaDetox holds sentences of Jigsaw comments.
     Equal training texts are kept once per source.
     """
-    asked = {" ".join(words_of(case)) for case in cases}
+    asked = Asked(cases)
     held_out_texts: set[str] = set()
     held_out_shingles: set[tuple[str, ...]] = set()
     for record in records:
         if record.split != "train" and record.source != "identity_templates":
             words = words_of(record.text)
             held_out_texts.add(" ".join(words))
-            held_out_shingles |= shingles(words)
+            held_out_shingles |= shingles(words, SHINGLE_WORDS)
     kept: list[Record] = []
     dropped: Counter[str] = Counter()
     seen: set[tuple[str, str, str]] = set()
@@ -44,8 +63,8 @@ def without_leaks(records: list[Record], cases: Iterable[str] = ()) -> tuple[lis
         words = words_of(record.text)
         key = " ".join(words) or record.text
         identity = (record.source, record.split, key)
-        leaks = record.split == "train" and len(words) > 3 and (key in held_out_texts or not held_out_shingles.isdisjoint(shingles(words)))
-        if identity in seen or leaks or (record.split == "train" and key in asked):
+        leaks = record.split == "train" and len(words) > 3 and (key in held_out_texts or not held_out_shingles.isdisjoint(shingles(words, SHINGLE_WORDS)))
+        if identity in seen or leaks or (record.split == "train" and asked.has(record)):
             dropped[record.source] += 1
             continue
         seen.add(identity)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import random
 import re
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Iterable, Iterator
 
 from .labels import TOXICITY_LABELS
+from .lexicon import is_profane
 
 Labels = list[float | None]
 
@@ -44,6 +47,16 @@ def all_clear() -> Labels:
     return [0.0] * len(TOXICITY_LABELS)
 
 
+#: Where nobody is meant, strong language is obscene, but no policy should be so sure of it that the text is hidden.
+SURELY_OBSCENE = 0.85
+
+
+def obscene_if_profane(labels: Labels, text: str) -> Labels:
+    """`labels` of a text that abuses nobody, with its strong language, if it has any, among them."""
+    obscene = TOXICITY_LABELS.index("obscene")
+    return [SURELY_OBSCENE if i == obscene and is_profane(text) else label for i, label in enumerate(labels)]
+
+
 #: Words, and each symbol beyond the typographic ones: an emoji can be all that two texts differ by.
 _WORD = re.compile(r"\w+|[^\W\x00-\u24ff]|[\u2500-\u2bff\U0001f000-\U0001faff]")
 
@@ -59,6 +72,23 @@ def split_by_hash(text: str, seed: int, validation: float, test: float) -> str:
     if position < test:
         return "test"
     return "validation" if position < test + validation else "train"
+
+
+#: These decide most, or have few rows of the kind that a figure is of.
+WHOLE_SOURCES = ("jigsaw", "ubuntu_irc", "toxigen", "wiki_context")
+
+
+def sampled(records: list[Record], cap: int) -> list[Record]:
+    """All of `WHOLE_SOURCES`; of every other source at most `cap`, drawn, the same ones every time."""
+    counts: Counter[str] = Counter()
+    kept = []
+    shuffled = records[:]
+    random.Random(1).shuffle(shuffled)
+    for record in shuffled:
+        counts[record.source] += 1
+        if record.source in WHOLE_SOURCES or counts[record.source] <= cap:
+            kept.append(record)
+    return kept
 
 
 def write_records(path: Path, records: Iterable[Record]) -> int:

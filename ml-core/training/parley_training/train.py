@@ -1,4 +1,4 @@
-"""Steps 2 to 4: fine-tune. A steady learning rate, then (`--decay-steps`) a short descent to zero from any checkpoint.
+"""Steps 2 and 3: fine-tune. A steady learning rate, then (`--decay-steps`) a short descent to zero from any checkpoint.
 
 The steady part can be stopped and resumed at will and its end need not be known beforehand; a usable model is one descent
 away at any time.
@@ -59,12 +59,6 @@ def optimizer_of(model: ModerationModel, rate: float) -> torch.optim.AdamW:
         {"params": [*model.classifier.parameters(), *model.early_classifier.parameters()], "weight_decay": 0.01, "peak": rate * 6},
     ]
     return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)
-
-
-def freeze(model: ModerationModel, layers: int) -> None:
-    model.encoder.embeddings.requires_grad_(False)
-    for layer in model.encoder.encoder.layer[:layers]:
-        layer.requires_grad_(False)
 
 
 def factor_at(step: int, warmup: int, decay_from: int | None, decay_steps: int) -> float:
@@ -161,8 +155,7 @@ def main() -> None:
     parser.add_argument("--warmup", type=int, default=120)
     parser.add_argument("--batch-tokens", type=int, default=1536)
     parser.add_argument("--max-length", type=int, default=96)
-    parser.add_argument("--frozen-layers", type=int, default=0, help="leave the embeddings and so many first layers as they are, for speed")
-    parser.add_argument("--mixture", choices=MIXTURES, default="even", help="late: more of Jigsaw and of typing errors; chat: more of what was written for it")
+    parser.add_argument("--mixture", choices=MIXTURES, default="even", help="late: more of Jigsaw, of chat, and of typing errors")
     parser.add_argument("--adversarial", type=float, default=0.0, help="learn each batch again with embeddings moved by this share; doubles the time")
     parser.add_argument("--save-every", type=int, default=300)
     parser.add_argument("--threads", type=int, default=2)
@@ -185,13 +178,11 @@ def main() -> None:
     else:
         model = new_model(args.out, args.base or base_folder(), [r.text for r in records])
     tokenizer = load(args.out / "tokenizer.json")
-    if args.frozen_layers:
-        freeze(model, args.frozen_layers)
     optimizer = optimizer_of(model, args.rate)
     stream = Stream(records, tokenizer, args.seed, step, MIXTURES[args.mixture])
     if args.resume:
-        # A mean of networks has no moments, and a run that freezes other layers starts them afresh.
-        if "optimizer" in state and state["history"][-1].get("frozen_layers", 0) == args.frozen_layers:
+        # A mean of networks has no moments.
+        if "optimizer" in state:
             optimizer.load_state_dict(state["optimizer"])
             for group, fresh in zip(optimizer.param_groups, (1, 1, 6)):
                 group["peak"] = args.rate * fresh
@@ -200,7 +191,7 @@ def main() -> None:
     decay_from = step if args.decay_steps else None
     last = step + args.decay_steps if args.decay_steps else args.steps
     history.append({"from": step, "to": last, "decay": bool(args.decay_steps), "rate": args.rate, "batch_tokens": args.batch_tokens,
-                    "max_length": args.max_length, "seed": args.seed, "threads": args.threads, "frozen_layers": args.frozen_layers,
+                    "max_length": args.max_length, "seed": args.seed, "threads": args.threads,
                     "adversarial": args.adversarial, "mixture": args.mixture})
 
     adversary = Adversary(model.encoder.embeddings.word_embeddings, args.adversarial) if args.adversarial else None

@@ -1,4 +1,4 @@
-"""Step 5: fit the linear model that has its say beside the network, over the same tokens.
+"""Step 4: fit the linear model that has its say beside the network, over the same tokens.
 
 It is fitted to Jigsaw nearly alone: a linear model has room for one idea of what the labels mean. What else the network learns
 from counts a little here, so that a term of identity is not taken for abuse.
@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
 from .labels import TOXICITY_LABELS
-from .mixture import CHAT_SHARES, Pools
+from .mixture import LATE_SHARES, Pools
 from .model import ModerationModel, Wide
 from .records import Record, read_records
 from .score import by_length, logits_of
@@ -55,7 +55,7 @@ def weighted_records(records: list[Record], seed: int) -> tuple[list[Record], np
     """Jigsaw's texts count one each; the others share what is left as they share the network's mixture."""
     pools = Pools(records, seed)
     jigsaw = pools.members("jigsaw")
-    others = {name: share for name, share in CHAT_SHARES.items() if not name.startswith("jigsaw")}
+    others = {name: share for name, share in LATE_SHARES.items() if not name.startswith("jigsaw")}
     mass = len(jigsaw) * (1.0 - JIGSAW_SHARE) / JIGSAW_SHARE / sum(others.values())
     chosen = {id(record): (record, 1.0) for record in jigsaw}
     for name, share in others.items():

@@ -9,10 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Iterator
 
-from .generate import SURELY_OBSCENE
 from .labels import TOXICITY_LABELS
 from .lexicon import is_profane
-from .records import Labels, Record, labels_of, split_by_hash
+from .records import Labels, Record, labels_of, obscene_if_profane, split_by_hash
 
 FOLDER = Path(__file__).parent.parent / "written"
 
@@ -40,15 +39,18 @@ HARMLESS = {
     "well_wish": 0.02,
 }
 
+#: Kinds in which a harsh word is a name, an animal, a dish or a quotation: no list of words can tell whether it is strong language.
+MENTIONS = ("innocent_words", "news_of_harm", "quoted_report")
+
 
 def labels_for(kind: str, text: str) -> Labels:
     if kind in ABUSIVE:
         return list(ABUSIVE[kind])
     doubt = HARMLESS[kind]
     labels = labels_of(toxicity=doubt, severe_toxicity=0.0, obscene=0.0, threat=doubt / 2, insult=doubt / 2, identity_attack=doubt / 2)
-    if is_profane(text):
-        labels[TOXICITY_LABELS.index("obscene")] = SURELY_OBSCENE
-    return labels
+    if kind in MENTIONS and is_profane(text):
+        return [None if name == "obscene" else label for name, label in zip(TOXICITY_LABELS, labels)]
+    return obscene_if_profane(labels, text)
 
 
 def written(seed: int) -> Iterator[Record]:

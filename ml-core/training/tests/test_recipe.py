@@ -19,14 +19,14 @@ from parley_training.augment import augment, shortened, spaced_out, starred  # n
 from parley_training.average import mean_of, runs_of  # noqa: E402
 from parley_training.early_exit import choose as choose_exit, with_exit  # noqa: E402
 from parley_training.evaluate import challenge_weights  # noqa: E402
-from parley_training.generate import HARMLESS, HATEFUL, SURELY_OBSCENE, generated  # noqa: E402
+from parley_training.generate import HARMLESS, HATEFUL, generated  # noqa: E402
 from parley_training.labels import EARLY, LATE, RESULT  # noqa: E402
 from parley_training.lexicon import is_profane  # noqa: E402
-from parley_training.measures import auc, calibration_error, share  # noqa: E402
+from parley_training.measures import auc, auc_interval, calibration_error, mean_auc_interval, share  # noqa: E402
 from parley_training.mixture import MIXTURES, SHARES, joined  # noqa: E402
 from parley_training.model import Wide  # noqa: E402
 from parley_training.prepare import without_leaks  # noqa: E402
-from parley_training.records import Record, all_clear, labels_of, split_by_hash, words_of  # noqa: E402
+from parley_training.records import SURELY_OBSCENE, Record, all_clear, labels_of, sampled, split_by_hash, words_of  # noqa: E402
 from parley_training.sources import goemotions_labels, sentiment_of  # noqa: E402
 from parley_training.thresholds import choose  # noqa: E402
 from parley_training.tokens import fitted  # noqa: E402
@@ -95,6 +95,20 @@ class Splits(unittest.TestCase):
         self.assertEqual([r.text for r in kept], ["you loser lol"])
         self.assertEqual(dropped["generated"], 1)
 
+    def test_neither_an_emoji_nor_another_ending_makes_a_case_another_text(self) -> None:
+        cases = ["trans rights are human rights 🏳️‍⚧️", "i know which school your kids go to"]
+        with_an_emoji_less = Record("Trans rights are human rights", "written", "train", all_clear())
+        with_another_end = Record("i know which school your dad teaches at", "generated", "train", all_clear())
+        of_others = Record("he said i know which school your kids go to or so", "paradetox", "train", all_clear())
+        kept, _ = without_leaks([with_an_emoji_less, with_another_end, of_others], cases)
+        self.assertEqual(kept, [of_others])
+
+    def test_a_sample_is_the_same_every_time_and_takes_some_sources_whole(self) -> None:
+        records = [Record(str(number), source, "test", all_clear()) for source in ("jigsaw", "edos") for number in range(50)]
+        once, again = sampled(records, 10), sampled(records, 10)
+        self.assertEqual(once, again)
+        self.assertEqual([sum(r.source == source for r in once) for source in ("jigsaw", "edos")], [50, 10])
+
 
 class Labels(unittest.TestCase):
     def test_a_label_with_an_unknown_name_is_refused(self) -> None:
@@ -139,6 +153,11 @@ class Written(unittest.TestCase):
         texts = [r.text for r in written(1)]
         self.assertEqual(len(set(texts)), len(texts))
         self.assertTrue(all(text.strip() == text and text for text in texts))
+
+
+    def test_a_harsh_word_in_a_name_or_a_quotation_is_no_strong_language_for_certain(self) -> None:
+        named = [r for r in written(1) if r.slice == "innocent_words" and is_profane(r.text)]
+        self.assertEqual({r.labels[2] for r in named}, {None})
 
 
 class ShortForms(unittest.TestCase):
@@ -223,6 +242,15 @@ class Measures(unittest.TestCase):
         share_of_toxic = weights[others & (toxic == 1)].sum() / weights[others].sum()
         self.assertAlmostEqual(share_of_toxic, (15_294 - 1_595) / (159_571 - 1_595))
         self.assertTrue((challenge_weights(toxic, toxic, "toxicity") == 1).all())
+
+    def test_labels_that_err_on_the_same_texts_make_the_mean_as_unsure_as_one_of_them(self) -> None:
+        rng = np.random.default_rng(3)
+        truth = (np.arange(300) % 3 == 0).astype(float)
+        column = (truth + rng.normal(size=300), truth)
+        _, low, high = auc_interval(*column)
+        mean, mean_low, mean_high = mean_auc_interval([column, column], [np.arange(300), np.arange(300)])
+        self.assertAlmostEqual(mean, auc(*column), places=4)
+        self.assertAlmostEqual(mean_high - mean_low, high - low, delta=0.2 * (high - low))
 
     def test_a_share_lies_in_its_interval(self) -> None:
         value, low, high, total = share(3, 1000)
