@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { SETTINGS_READ } from './settings-read.js'
 
 interface ComposeService {
   readonly image: string
   readonly user?: string
   readonly secrets?: readonly string[]
   readonly networks?: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string | null>>
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }
 interface ComposeFile {
@@ -21,12 +24,43 @@ const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'),
 const services = Object.entries(compose.services)
 const OURS = ['auth-service', 'chat-service', 'analytics', 'ml-core']
 const WITHOUT_SECRETS = ['edge', 'caddy']
+/** Settings that containers have no use for: the image, the mounted secrets and Redis stand for them. */
+const NOT_IN_CONTAINERS = /^(HOST|PORT|SECRETS_DIR|QUEUE_DATABASE_URL)$/
+/** What the composition itself decides. */
+const DECIDED_HERE = /^((AUTH|CHAT|ANALYTICS|ML|REDIS)_URL|\w+_DATABASE_URL|TRUST_PROXY|DATA_DIR)$/
+const settings = SETTINGS_READ.map(({ service, names }) => {
+  // The edge has no queue.
+  const wanted = names.filter((name) => !NOT_IN_CONTAINERS.test(name) && !(service === 'edge' && name === 'REDIS_URL'))
+  return { service, wanted, fromEnvFile: wanted.filter((name) => !DECIDED_HERE.test(name)) }
+})
 
 /** `config` needs no engine. CI sets `REQUIRE_COMPOSE=1`, which turns an absent command into a failure. */
 const command = [['docker', 'compose'], ['docker-compose']].find(
   ([program = '', ...args]) => spawnSync(program, [...args, 'version']).status === 0,
 )
 if (!command && process.env.REQUIRE_COMPOSE === '1') throw new Error('REQUIRE_COMPOSE is set, but there is no compose')
+
+/** What Compose makes of the file with these settings in `.env`. */
+function composedWith(env: Readonly<Record<string, string>>): ComposeFile {
+  const [program = '', ...args] = command ?? []
+  const folder = mkdtempSync(join(tmpdir(), 'parley-compose-'))
+  try {
+    const file = join(folder, '.env')
+    writeFileSync(
+      file,
+      Object.entries(env)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
+    const result = spawnSync(program, [...args, '--env-file', file, '-f', 'docker-compose.yml', 'config'], {
+      cwd: root,
+      env: { PATH: process.env.PATH ?? '', HOME: folder },
+    })
+    return parse(result.stdout.toString()) as ComposeFile
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 describe('docker-compose.yml', () => {
   it.skipIf(!command)('is accepted by docker compose', () => {
@@ -96,10 +130,31 @@ describe('docker-compose.yml', () => {
     }
   })
 
+  it.each(settings)('gives $service the settings it reads, and no others', ({ service, wanted }) => {
+    const given = Object.keys(compose.services[service]?.environment ?? {})
+    expect(given.filter((name) => !name.endsWith('_FILE')).sort()).toEqual(wanted)
+  })
+
+  it.skipIf(!command)(
+    'hands settings on from .env, and leaves the defaults of what is not there to the services',
+    () => {
+      const names = new Set(settings.flatMap(({ fromEnvFile }) => fromEnvFile))
+      const full = composedWith(Object.fromEntries([...names].map((name) => [name, `a-${name}`])))
+      const empty = composedWith({})
+      for (const { service, fromEnvFile } of settings) {
+        for (const name of fromEnvFile) {
+          expect(full.services[service]?.environment?.[name], `${name} of ${service}`).toBe(`a-${name}`)
+          if (name === 'ML_THREADS') continue
+          expect(empty.services[service]?.environment?.[name] ?? null, `${name} of ${service}`).toBeNull()
+        }
+      }
+    },
+  )
+
   it('passes no credential in the environment', () => {
     for (const [, { environment }] of services) {
       for (const [name, value] of Object.entries(environment ?? {})) {
-        if (name.endsWith('_FILE')) continue
+        if (name.endsWith('_FILE') || name === 'TOKEN_ISSUER') continue
         expect(name).not.toMatch(/PASSWORD|TOKEN|SECRET/)
         expect(String(value)).not.toMatch(/:\/\/[^/@]*:[^/@]+@/)
       }

@@ -85,6 +85,8 @@ export interface AuthSettings {
   readonly trustProxy?: boolean
   /** New accounts one address may make in an hour; default 300. */
   readonly registrationsPerHour?: number
+  /** Texts a minute that ml-core scores for a key without a quota of its own; default 600. Only admins give a key more. */
+  readonly defaultQuotaPerMinute?: number
 }
 
 export type { Eraser, RoleTeller } from './services/erasures.js'
@@ -126,6 +128,7 @@ export interface AuthApp {
 export const AUTH_BASE_PATH = '/api/auth'
 const VERSION = '0.1.0'
 const REGISTRATIONS_PER_HOUR = 300
+const QUOTA_PER_MINUTE = 600
 const LOOK_FOR_MAILS_MS = 5_000
 const LOOK_FOR_ERASURES_MS = 2_000
 const KEEP_HOUSE_MS = 60 * 60_000
@@ -207,7 +210,8 @@ async function createServices(
   const erasures = new Erasures(stored.accountEvents, erasers ?? null, tellRole ?? null, accounts, clock, logger)
   const gates = new RegistrationGates(stored.registrationGate, settings.registration ?? 'open', clock, logger)
   const names = new NameGate(checkName ?? null, logger)
-  const keysService = new ApiKeys(access, apiKeys, revocations, clock)
+  const defaultQuota = settings.defaultQuotaPerMinute ?? QUOTA_PER_MINUTE
+  const keysService = new ApiKeys(access, apiKeys, revocations, clock, defaultQuota)
   return {
     keys,
     hasher,

@@ -25,6 +25,8 @@ const schema = z.object({
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
   /** New accounts that one address may make in an hour. */
   REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(1).max(1_000_000).default(300),
+  /** What ml-core goes by, too: texts a minute that a key without a quota of its own may have scored. */
+  ML_QUOTA_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   /** Believe the last entry of X-Forwarded-For; only behind a proxy that sets it. */
   TRUST_PROXY: z.stringbool().default(false),
   /** Where deleted accounts are to be erased, too. Without them erasures wait. */

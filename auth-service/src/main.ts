@@ -58,6 +58,7 @@ function authSettings(config: AuthConfig): AuthSettings {
     signingKeys: { current, ...(previous === undefined ? {} : { previous }) },
     registration: config.REGISTRATION,
     registrationsPerHour: config.REGISTRATIONS_PER_HOUR,
+    defaultQuotaPerMinute: config.ML_QUOTA_PER_MINUTE,
     trustProxy: config.TRUST_PROXY,
     ...(config.SMTP_URL === undefined ? {} : { smtpUrl: config.SMTP_URL }),
     ...(config.MAIL_FROM === undefined ? {} : { mailFrom: config.MAIL_FROM }),

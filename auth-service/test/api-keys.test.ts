@@ -182,6 +182,35 @@ describe('API keys', () => {
     expect(answer.body.detail[0].loc.slice(0, 2)).toEqual(['body', field])
   })
 
+  it.each(['user', 'moderator'] as const)('of a %s have no more quota than the server’s default', async (role) => {
+    const { token } = await auth.person({ role })
+    const ask = (quota_per_minute: number) =>
+      auth.post('/api-keys', { token, json: { name: 'bot', scopes: ['ml:analyze'], quota_per_minute } })
+    for (const quota of [601, 1_000_000]) {
+      const refused = await ask(quota)
+      expect([refused.status, refused.body.code]).toEqual([403, 'insufficient_scope'])
+      expect(refused.body.detail).toBe('Only admins may give a key more than 600 texts a minute')
+    }
+    expect((await auth.get('/api-keys', { token })).body.items).toEqual([])
+    expect((await ask(600)).status).toBe(201)
+  })
+
+  it('of an admin may have more, unless the login leaves that out or the role is gone', async () => {
+    const { token, id, username } = await auth.person({ role: 'admin' })
+    const wish = { scopes: ['ml:analyze'], quota_per_minute: 1_000_000 }
+    const { key } = await aKey(token, wish)
+    const json = { name: 'bot', ...wish }
+    const narrow = await auth.post('/token', {
+      form: { username, password: 'correct horse battery', scope: 'account:write ml:analyze' },
+    })
+    const refused = await auth.post('/api-keys', { token: narrow.body.access_token, json })
+    expect([refused.status, refused.body.code]).toEqual([403, 'insufficient_scope'])
+    await auth.sql`update users set role = 'user' where id = ${id}`
+    const demoted = await auth.post('/api-keys', { token, json })
+    expect([demoted.status, demoted.body.code]).toEqual([403, 'insufficient_role'])
+    expect((await auth.introspect(key)).body.quota_per_minute).toBe(1_000_000)
+  })
+
   it('are at most fifty', async () => {
     const { token, id } = await auth.person()
     await auth.sql`

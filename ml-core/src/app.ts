@@ -120,7 +120,7 @@ function composeServices(deps: MlDeps) {
   const { inference, logger, thresholds } = deps
   const model = (): ModelDescription => inference.model
   const supported = (): readonly string[] => model().languages ?? deps.languages
-  const batcher = new MicroBatcher(inference, logger)
+  const batcher = new MicroBatcher(inference, logger, deps.clock)
   const cache = new VerdictCache<CachedVerdict>(deps.cacheEntries)
   deps.mlMetrics.watch(batcher, cache)
   const detector = new LanguageDetector(supported)
@@ -136,9 +136,9 @@ function composeServices(deps: MlDeps) {
       supported,
       isStrictAboutLanguage: deps.isStrictAboutLanguage,
       labels: deps.labels ?? new LoggedLabels(logger),
-      modelVersion: () => model().version,
+      model,
     }),
-    moderation: new OpenAiModeration({ access, scoring, thresholds }),
+    moderation: new OpenAiModeration({ access, scoring, thresholds, model }),
   }
 }
 

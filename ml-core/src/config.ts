@@ -51,7 +51,7 @@ const schema = z.object({
     .transform((list) => list.split(',')),
   /** Refuse Perspective requests whose detected language the model does not know, as Google did, instead of scoring them. */
   PERSPECTIVE_STRICT_LANGUAGE: z.stringbool().default(false),
-  /** Requests per minute of a credential that has no quota of its own. */
+  /** Texts per minute of a credential that has no quota of its own; auth-service lets only admins give a key more. */
   ML_QUOTA_PER_MINUTE: positive.default(600),
 })
 

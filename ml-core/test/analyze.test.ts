@@ -87,6 +87,14 @@ describe('POST /api/ml/analyze', () => {
   })
 })
 
+it('a batch costs as much quota as its texts one by one', async () => {
+  const limited = server.keys.issue('ml:analyze', 3)
+  expect((await analyze({ texts: ['a', 'b', 'c', 'd'] }, limited)).status).toBe(429)
+  expect((await analyze({ texts: ['a', 'b', 'c'] }, limited)).status).toBe(200)
+  const refused = await analyze({ texts: ['a'] }, limited)
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([429, 'rate_limited'])
+})
+
 describe('the service', () => {
   it('tells what model it runs, with thresholds and figures', async () => {
     const response = await fetch(`${server.url}/api/ml/models`, { headers: { authorization: `Bearer ${key}` } })

@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type MlServer, startMlServer } from './ml-server.js'
+import type { RawScore } from '../src/inference/protocol.js'
+import { type MlServer, type ServedInference, startMlServer } from './ml-server.js'
+import { RULE_MODEL, scoreByRule } from './rule-model.js'
 
 let server: MlServer
 let key: string
@@ -12,23 +14,34 @@ afterAll(() => server.close())
 
 const MEBIBYTE = 1_024 * 1_024
 const ANALYZE = '/v1alpha1/comments:analyze'
+const SUGGEST = '/v1alpha1/comments:suggestscore'
 
 interface Answer {
   readonly status: number
   readonly body: { readonly error?: { readonly message: string; readonly details?: readonly { errorType: string }[] } }
 }
 
-async function post(path: string, body: string): Promise<Answer> {
-  const response = await fetch(`${server.url}${path}`, {
+async function post(path: string, body: string, to = { server, key }): Promise<Answer> {
+  const response = await fetch(`${to.server.url}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${to.key}` },
     body,
   })
   return { status: response.status, body: (await response.json()) as Answer['body'] }
 }
 
+/** Hundreds of thousands of anything, as many as a body may hold: wrong for whatever they stand for. */
+const A_LOT = Array<number>(400_000).fill(0)
+const MANY_NAMES = Object.fromEntries(A_LOT.slice(0, 250_000).map((zero, n) => [`X${n}`, zero]))
+
 const aRequest = (changes: object): string =>
   JSON.stringify({ comment: { text: 'you idiot' }, requestedAttributes: { TOXICITY: {} }, ...changes })
+
+function expectInvalidArgument({ status, body }: Answer): void {
+  expect(status).toBe(400)
+  expect(body.error?.message.length).toBeLessThan(1_000)
+  expect(body.error?.details?.[0]?.errorType).toMatch(/^[A-Z_]+$/)
+}
 
 describe('a request made to hurt', () => {
   it.each([
@@ -50,11 +63,30 @@ describe('a request made to hurt', () => {
     ['a type as long as a book', aRequest({ comment: { text: 'hi', type: 'X'.repeat(MEBIBYTE) } })],
     ['a megabyte of comment', aRequest({ comment: { text: 'x'.repeat(MEBIBYTE) } })],
     ['names of every object', aRequest({ requestedAttributes: { constructor: {}, toString: {} } })],
+    ['a wrong attribute as long as a book', aRequest({ requestedAttributes: { ['X'.repeat(MEBIBYTE)]: 5 } })],
   ])('for Perspective with %s is a 400 in few words', async (_what, body) => {
-    const answer = await post(ANALYZE, body)
-    expect(answer.status).toBe(400)
-    expect(answer.body.error?.message.length).toBeLessThan(1_000)
-    expect(answer.body.error?.details?.[0]?.errorType).toMatch(/^[A-Z_]+$/)
+    expectInvalidArgument(await post(ANALYZE, body))
+  })
+
+  it.each([
+    ['attributes', ANALYZE, { requestedAttributes: MANY_NAMES }, 'Too many fields'],
+    ['entries in the context', ANALYZE, { context: { entries: A_LOT } }, "'context.entries': Too big"],
+    ['languages', ANALYZE, { languages: A_LOT }, "'languages': Too big"],
+    ['spans', SUGGEST, { attributeScores: { X: { spanScores: A_LOT } } }, "'attributeScores.X.spanScores': Too big"],
+    ['suggestions', SUGGEST, { attributeScores: MANY_NAMES }, 'Too many fields'],
+  ])(
+    'for Perspective with hundreds of thousands of wrong %s is told of their number',
+    async (_what, path, body, told) => {
+      const answer = await post(path, JSON.stringify({ comment: { text: 'hi' }, ...body }))
+      expectInvalidArgument(answer)
+      expect(answer.body.error?.message).toContain(told)
+    },
+  )
+
+  it('for Perspective with as many wrong spans as there may be is a 400 in few words', async () => {
+    const spanScores = Array(128).fill({ begin: '', end: '', score: { value: '', type: 0 } })
+    const attributeScores = Object.fromEntries(A_LOT.slice(0, 64).map((_, n) => [`X${n}`, { spanScores }]))
+    expectInvalidArgument(await post(SUGGEST, JSON.stringify({ comment: { text: 'hi' }, attributeScores })))
   })
 
   it.each([
@@ -123,4 +155,51 @@ it('a client with a full batch of long texts does not keep others waiting', asyn
   ])
   expect(order).toHaveLength(9)
   expect(order.slice(0, 3)).toContain('one comment')
+})
+
+/** A model by hand: requests wait until `go`, then each is answered in a turn of its own. */
+class HandModel implements ServedInference {
+  readonly model = RULE_MODEL
+  readonly isReady = true
+  readonly requests: (readonly string[])[] = []
+  #isGoing: Promise<void>
+  go: () => void = () => {}
+
+  constructor() {
+    this.#isGoing = new Promise((resolve) => {
+      this.go = resolve
+    })
+  }
+
+  score(texts: readonly string[]): Promise<RawScore[]> {
+    this.requests.push(texts)
+    this.#isGoing = this.#isGoing.then(() => new Promise((resolve) => void setImmediate(resolve)))
+    return this.#isGoing.then(() => texts.map(scoreByRule))
+  }
+
+  async ready(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+it('a client with 128 long texts in one request is one client: a comment that comes then does not wait for them', async () => {
+  const model = new HandModel()
+  const held = await startMlServer({ inference: model })
+  const to = { server: held, key: held.keys.issue() }
+  const waiting = async (): Promise<number> => {
+    const metrics = await (await fetch(`${held.url}/metrics`)).text()
+    return Number(/waiting_texts(?:\{[^}]*\})? (\d+)/.exec(metrics)?.[1])
+  }
+  const order: string[] = []
+  const input = Array.from({ length: 128 }, (_, n) => `${n} ${'some long talk '.repeat(99)}`)
+  const batch = post('/v1/moderations', JSON.stringify({ input }), to).then(() => order.push('batch'))
+  await expect.poll(() => model.requests.length).toBe(2)
+  const inLine = await waiting()
+  const comment = post(ANALYZE, aRequest({}), to).then(() => order.push('comment'))
+  await expect.poll(waiting).toBe(inLine + 1)
+  model.go()
+  await Promise.all([batch, comment])
+  expect(order).toEqual(['comment', 'batch'])
+  expect(model.requests.findIndex((texts) => texts.includes('you idiot'))).toBeLessThan(5)
+  expect(model.requests.flat()).toHaveLength(129)
+  await held.close()
 })

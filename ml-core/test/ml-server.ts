@@ -5,7 +5,7 @@ import { newRouter } from '@parley/common/http/app'
 import { listen } from '@parley/common/http/serve'
 import { newId } from '@parley/common/ids'
 import { Metrics } from '@parley/common/metrics'
-import { createMlApp, type MlApp } from '../src/app.js'
+import { createMlApp, type MlApp, type MlDeps } from '../src/app.js'
 import { InferenceProcess } from '../src/inference/inference-process.js'
 import { MlMetrics } from '../src/metrics.js'
 import { NO_PAPERS } from '../src/services/model-papers.js'
@@ -50,10 +50,15 @@ export class KeyOffice {
   }
 }
 
+/** A model, in a process of its own or by hand. */
+export type ServedInference = MlDeps['inference'] &
+  Pick<InferenceProcess, 'close'> &
+  Partial<Pick<InferenceProcess, 'pid'>>
+
 export interface MlServerOptions {
   readonly isStrictAboutLanguage?: boolean
   readonly quotaPerMinute?: number
-  readonly inference?: InferenceProcess
+  readonly inference?: ServedInference
   readonly thresholds?: Thresholds
 }
 
@@ -61,7 +66,7 @@ export interface MlServer {
   readonly url: string
   readonly ml: MlApp
   readonly keys: KeyOffice
-  readonly inference: InferenceProcess
+  readonly inference: ServedInference
   readonly suggested: SuggestedLabel[]
   close(): Promise<void>
 }

@@ -126,6 +126,9 @@ it.each([
   ['a number', { input: 5 }, 400, { param: 'input' }],
   ['an unknown model', { input: 'hi', model: 'gpt-5' }, 404, { param: 'model', code: 'model_not_found' }],
   ['too many inputs', { input: Array.from({ length: 129 }, () => 'x') }, 400, { code: 'too_many_inputs' }],
+  ['too many parts', { input: Array(129).fill({ type: 'text', text: 'x' }) }, 400, { code: 'too_many_inputs' }],
+  ['too many inputs, all wrong', { input: Array(1_000_000).fill(0) }, 400, { code: 'too_many_inputs' }],
+  ['too many parts of no kind', { input: Array(400_000).fill({ a: 1 }) }, 400, { code: 'too_many_inputs' }],
   ['too long an input', { input: 'x'.repeat(200_001) }, 400, { code: 'string_above_max_length' }],
   ['no object', [], 400, { param: 'input' }],
   ['text and parts mixed', { input: ['a', { type: 'text', text: 'b' }] }, 400, { param: 'input' }],
@@ -147,6 +150,22 @@ it('no key is a 401, a key without the scope a 403, a used-up quota a 429', asyn
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(await refused.json()).toMatchObject({ error: { code: 'rate_limit_exceeded' } })
+})
+
+it('a batch costs as much quota as its texts one by one, and is taken whole or not at all', async () => {
+  const limited = `Bearer ${server.keys.issue('ml:analyze', 5)}`
+  const batch = (texts: number) => post({ input: Array.from({ length: texts }, (_, n) => `text ${n}`) }, limited)
+  const larger = await batch(6)
+  expect(larger.status).toBe(429)
+  expect(await larger.json()).toMatchObject({
+    error: { message: 'Too many texts in one request: the quota is 5 per minute', code: 'rate_limit_exceeded' },
+  })
+  expect((await batch(4)).status).toBe(200)
+  expect((await batch(2)).status).toBe(429)
+  expect((await batch(1)).status).toBe(200)
+  expect((await batch(1)).status).toBe(429)
+  const parts = ['one', 'input', 'of four', 'texts'].map((text) => ({ type: 'text', text }))
+  expect((await post({ input: parts }, `Bearer ${server.keys.issue('ml:analyze', 3)}`)).status).toBe(429)
 })
 
 it('another path is a 404 in the shape that the clients know', async () => {

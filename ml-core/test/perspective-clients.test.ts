@@ -47,6 +47,21 @@ describe('the discovery document', () => {
     for (const name of named) expect(document.schemas).toHaveProperty(name)
   })
 
+  it.each([
+    ['by its host', {}, ''],
+    ['by TLS, behind a proxy that hands on the host', { 'x-forwarded-proto': 'https' }, 'https://HOST/'],
+    ['by another host', { 'x-forwarded-host': 'chat.example.org' }, 'https://chat.example.org/'],
+    [
+      'by another host without TLS',
+      { 'x-forwarded-host': 'chat.example.org', 'x-forwarded-proto': 'http' },
+      'http://chat.example.org/',
+    ],
+  ])('names the origin it was asked for %s', async (_what, headers, origin) => {
+    const response = await fetch(`${server.url}/$discovery/rest?version=v1alpha1`, { headers })
+    const { rootUrl } = (await response.json()) as Document
+    expect(rootUrl).toBe(origin.replace('HOST', new URL(server.url).host) || `${server.url}/`)
+  })
+
   it('of another version is not found', async () => {
     expect((await fetch(`${server.url}/$discovery/rest?version=v9`)).status).toBe(404)
   })

@@ -84,7 +84,11 @@ describe('comments:analyze', () => {
   it('reads HTML as a browser shows it, with offsets into the markup', async () => {
     const text = '<p>Hello.</p><p>You 1d<b>10</b>t.</p>'
     const { attributeScores } = await analyze({ ...INSULT, comment: { text, type: 'HTML' }, spanAnnotations: true })
-    expect(attributeScores.TOXICITY?.spanScores.map(({ begin, end }) => text.slice(begin, end))[0]).toBe('Hello.')
+    const spans = attributeScores.TOXICITY?.spanScores ?? []
+    expect(spans.map(({ begin, end, score }) => [text.slice(begin, end), score.value])).toEqual([
+      ['Hello.', 0.01],
+      ['You 1d<b>10</b>t.', 0.9],
+    ])
   })
 
   it('reads a word through the markup in it', async () => {
@@ -236,6 +240,12 @@ describe('errors have the shape that clients branch on', () => {
       { ...INSULT, requestedAttributes: { FLIRTATION: {} } },
       'INVALID_REQUEST',
       'Unknown requested attribute: FLIRTATION',
+    ],
+    [
+      'an attribute named as what every object has',
+      { ...INSULT, requestedAttributes: { constructor: {} } },
+      'INVALID_REQUEST',
+      'Unknown requested attribute: constructor',
     ],
     [
       'another score type',

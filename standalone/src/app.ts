@@ -53,7 +53,7 @@ export interface Standalone {
   closeChat(): Promise<void>
 }
 
-/** Every service in this process, ml-core in a child, on one origin: DESIGN §2's left column. */
+/** Every service in this process, ml-core in a child, on one origin. */
 export async function createStandalone(deps: StandaloneDeps): Promise<Standalone> {
   const { config, shutdown, version } = deps
   const { service_token: serviceToken } = config.secrets
@@ -198,6 +198,7 @@ function authSettings({ config, publicUrl }: StandaloneDeps) {
     },
     registration: config.REGISTRATION,
     registrationsPerHour: config.REGISTRATIONS_PER_HOUR,
+    defaultQuotaPerMinute: config.ML_QUOTA_PER_MINUTE,
     trustProxy: config.TRUST_PROXY,
     ...(config.SMTP_URL ? { smtpUrl: config.SMTP_URL } : {}),
     ...(config.MAIL_FROM ? { mailFrom: config.MAIL_FROM } : {}),
@@ -227,7 +228,10 @@ function mlEntry(): URL {
   return new URL(import.meta.resolve('@parley/ml-core/main'))
 }
 
-/** The worker reads its settings from its environment as everywhere; it gets no database but the queue's. */
+/**
+ * The worker reads its settings from its environment as everywhere; it gets no database but the queue's. Of `PUBLIC_URL` it
+ * hears only what the operator set: without, its discovery document names the origin it was fetched from.
+ */
 function mlEnvironment({ config, databases, publicUrl, localUrl }: StandaloneDeps): NodeJS.ProcessEnv {
   const { AUTH_DATABASE_URL: _auth, CHAT_DATABASE_URL: _chat, ANALYTICS_DATABASE_URL: _analytics, ...env } = config.env
   return {
@@ -236,7 +240,6 @@ function mlEnvironment({ config, databases, publicUrl, localUrl }: StandaloneDep
     PORT: '0',
     AUTH_URL: localUrl,
     TOKEN_ISSUER: issuerOf(config, publicUrl),
-    PUBLIC_URL: publicUrl,
     DATA_DIR: config.places.dataDir,
     SECRETS_DIR: config.places.secretsDir,
     ...(config.redisUrl ? {} : { QUEUE_DATABASE_URL: databases.queue }),

@@ -55,6 +55,8 @@ const schema = z
     POSTS_PER_10_SECONDS: positive.default(150),
     /** New accounts one address may make in an hour. */
     REGISTRATIONS_PER_HOUR: positive.default(300),
+    /** Texts a minute that a key without a quota of its own may have scored; the ML worker reads it by itself. */
+    ML_QUOTA_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   })
   .refine((settings) => new Set(externalUrls(settings).map((url) => url !== undefined)).size === 1, {
     path: ['AUTH_DATABASE_URL'],

@@ -5,12 +5,9 @@ import type { ApiKey, OwnedApiKey } from '../repositories/api-keys.js'
 const MAX_NAME_CHARS = 100
 const MAX_QUOTA = 1_000_000
 
-const quota = z
-  .int()
-  .min(1)
-  .max(MAX_QUOTA)
-  .nullable()
-  .openapi({ description: "Texts a minute ml-core will score; null = the server's default" })
+const quota = z.int().min(1).max(MAX_QUOTA).nullable().openapi({
+  description: "Texts a minute ml-core will score; null = the server's default, and only admins may set more",
+})
 
 /** Unknown fields are refused: with a misspelt `expires_at` a key would be good for ever. */
 export const newApiKeySchema = z

@@ -28,6 +28,8 @@ export class ApiKeys {
     private readonly keys: ApiKeysRepository,
     private readonly revocations: Revocations,
     private readonly clock: Clock,
+    /** What ml-core scores for a key without a quota of its own. */
+    private readonly defaultQuotaPerMinute: number,
   ) {}
 
   /** Makes a key; `token` is in nobody's hands but the asker's from then on. */
@@ -37,6 +39,7 @@ export class ApiKeys {
       (scope) => !SCOPES_OF_ROLE[account.role].includes(scope) || !principal.scopes.has(scope),
     )
     if (excessive) throw new Forbidden(`You do not hold the scope ${excessive} yourself`, 'insufficient_scope')
+    await this.#demandQuota(principal, wish.quotaPerMinute)
     const now = this.clock.now()
     if (wish.expiresAt && wish.expiresAt <= now) throw new InvalidInput(['body', 'expires_at'], 'Must be in the future')
     const secret = newSecret()
@@ -80,6 +83,20 @@ export class ApiKeys {
       await this.keys.noteUse(key.id, now)
     }
     return key
+  }
+
+  /** Less than the default is anyone's choice; more would let anyone lift the server's limit for themselves. */
+  async #demandQuota(principal: Principal, quotaPerMinute: number | null): Promise<void> {
+    if (quotaPerMinute === null || quotaPerMinute <= this.defaultQuotaPerMinute) return
+    try {
+      await this.access.require(principal, 'users:manage')
+    } catch (error) {
+      if (!(error instanceof Forbidden)) throw error
+      throw new Forbidden(
+        `Only admins may give a key more than ${this.defaultQuotaPerMinute} texts a minute`,
+        error.code,
+      )
+    }
   }
 
   /** Ends the key that `token` is, on the strength of having it. */

@@ -39,7 +39,7 @@ const readRoom = createRoute({
   path: '/rooms/{room_id}/policy',
   tags,
   summary: "A room's policy: its departures from the default, and what they come to",
-  security: secured('moderation:read'),
+  security: secured('chat:read'),
   request: { params: roomParams },
   responses: { 200: jsonResponse(roomPolicyBodySchema, 'The policy in force'), ...errorResponses(401, 403, 404) },
 })
@@ -49,7 +49,7 @@ const changeRoom = createRoute({
   path: '/rooms/{room_id}/policy',
   tags,
   summary: "Change a room's mode and departures from the default (owners, within the admin's limits)",
-  security: secured('moderation:write'),
+  security: secured('chat:write'),
   request: { params: roomParams, ...jsonBody(changeRoomPolicySchema) },
   responses: { 200: jsonResponse(roomPolicyBodySchema, 'The new policy'), ...errorResponses(401, 403, 404, 409) },
 })
@@ -59,7 +59,7 @@ const tryText = createRoute({
   path: '/rooms/{room_id}/policy/try',
   tags,
   summary: "Which of the room's lists and limits a text would meet; nothing is posted",
-  security: secured('moderation:read'),
+  security: secured('chat:read'),
   request: { params: roomParams, ...jsonBody(tryTextSchema) },
   responses: { 200: jsonResponse(ruleMatchesSchema, 'What fires without a score'), ...errorResponses(401, 403, 404) },
 })

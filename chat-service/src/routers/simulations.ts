@@ -14,8 +14,8 @@ const simulate = createRoute({
   summary: 'What changed thresholds would have done to past messages',
   description:
     'Judges stored scores by the policy in force and by the changed one. Of a room for its moderators, of the server ' +
-    'for its staff. Windows with more than 20,000 messages are sampled, and the answer says so. Changes nothing.',
-  security: secured('moderation:read'),
+    'for its staff (scope `moderation:read`). Windows with more than 20,000 messages are sampled, and the answer says so. Changes nothing.',
+  security: secured('chat:read'),
   request: jsonBody(simulateSchema),
   responses: {
     200: jsonResponse(simulationSchema, 'Both outcomes, and what differs'),

@@ -80,6 +80,7 @@ describe('a GitHub event in words', () => {
   it.each([
     ['star', { action: 'created' }],
     ['issues', issues('labeled')],
+    ['issues', issues('constructor')],
     ['release', { action: 'edited', release: { tag_name: 'v1' }, repository, sender }],
     ['push', push({ commits: [] })],
     ['', {}],

@@ -70,7 +70,8 @@ function refName(ref: string): string {
   return `${kind === 'tags' ? 'tag' : 'branch'} ${name(rest ?? ref, 120)}`
 }
 
-const ISSUE_VERBS: Readonly<Record<string, string>> = { opened: 'opened', closed: 'closed', reopened: 'reopened' }
+/** What is done to an issue that is worth a word. */
+const ISSUE_VERBS: ReadonlySet<string> = new Set(['opened', 'closed', 'reopened'])
 
 function issueText({
   action,
@@ -78,11 +79,10 @@ function issueText({
   repository,
   sender,
 }: z.infer<typeof githubIssuesSchema>): (string | null)[] | null {
-  const verb = ISSUE_VERBS[action]
-  if (!verb) return null
+  if (!ISSUE_VERBS.has(action)) return null
   const asPlanned = action === 'closed' && issue.state_reason === 'not_planned' ? ' as not planned' : ''
   return [
-    `${name(sender.login)} ${verb} issue #${issue.number} of ${name(repository.full_name, 120)}${asPlanned}: ` +
+    `${name(sender.login)} ${action} issue #${issue.number} of ${name(repository.full_name, 120)}${asPlanned}: ` +
       neutralised(issue.title, MAX_TITLE),
     safeUrl(issue.html_url),
   ]

@@ -129,6 +129,13 @@ describe('folding leaves ordinary text alone', () => {
   })
 })
 
+it.each(['__proto__', '__PROTO__ x', 'constructor', 'toString', 'hasOwnProperty', '__defineGetter__ valueOf'])(
+  'what every object is asked for is a word like any other: %s',
+  (text) => {
+    expect(fold(text)).toMatchObject({ text, isChanged: false })
+  },
+)
+
 describe('offsets lead back to the original', () => {
   it.each([
     ['you id\u200biot there', 'idiot', 'id\u200biot'],
@@ -197,7 +204,37 @@ describe('hostile texts fold in linear time', () => {
     ['gaps', times('a . ')],
     ['gaps of any length', times('a   b    ')],
     ['separators', times('. ')],
+    ['accents in disorder', `e${times('\u0301\u0323')}`],
+    ['a character that stands for eighteen', times('ﷺ')],
   ])('%s', (_what, text) => {
     expect(fold(text).text.length).toBeLessThanOrEqual(text.length)
+  })
+})
+
+describe('a character that stands for several', () => {
+  it.each([
+    ['ﬁx', 'fix'],
+    ['㎏', 'kg'],
+    ['㍿', '株式会社'],
+    ['㌖', '㌖'],
+    ['ﷺ', 'ﷺ'],
+  ])('%s is read as %s', (text, folded) => {
+    expect(fold(text).text).toBe(folded)
+  })
+
+  it('makes a text four times as long at most', () => {
+    for (let code = 0x80; code <= 0x10ffff; code += 1) {
+      const text = String.fromCodePoint(code)
+      if (text.normalize('NFKC').length <= text.length) continue
+      for (const written of [text, `${text}\u0301`, text.repeat(3)]) {
+        expect(fold(written).text.length).toBeLessThanOrEqual(4 * written.length)
+      }
+    }
+  })
+
+  it('keeps its accents, however many, where they are spelling', () => {
+    const arabic = `ب${'\u064e'.repeat(50)}`
+    expect(fold(arabic).text).toBe(arabic)
+    expect(fold(`i${'\u0335'.repeat(50)}diot`).text).toBe('idiot')
   })
 })

@@ -13,6 +13,16 @@ const A = 0x41
 const BOXED_ALPHABETS = [0x1f130, 0x1f150, 0x1f170] as const
 /** Nobody spells longer words; a bound on how far each letter looks around. */
 const MAX_SPELLED = 32
+/**
+ * Normalising makes no text longer than this many times, in UTF-16 units: limits are checked before, and NFKC makes 18
+ * characters of U+FDFA. It unfolds `ﬁ`, `㎏` and `㍿`; what stands for more stays as it is.
+ */
+const MAX_GROWTH = 4
+/**
+ * Marks that are composed with their letter. To put them in order takes quadratic time, and no script needs more
+ * (UAX #15, stream-safe text).
+ */
+const MAX_MARKS = 30
 const FLAG_LETTERS = { first: 0x1f1e6, last: 0x1f1ff } as const
 
 /**
@@ -61,11 +71,21 @@ function plainCluster(text: string, isFlagged: () => boolean): string {
   if (code >= FLAG_LETTERS.first && code <= FLAG_LETTERS.last && isFlagged()) {
     return String.fromCodePoint(A + code - FLAG_LETTERS.first)
   }
-  const composed = [...text.normalize('NFKC')]
+  const composed = composedOf(text)
   if (!composed.some((character) => LETTER_OR_DIGIT.test(character))) return text
   // An accent that composes with its Latin letter is spelling; one that does not is decoration ("zalgo").
-  if (!LATIN.test(composed[0] ?? '')) return composed.join('')
-  return composed.filter((character) => !MARK.test(character)).join('')
+  const isLatin = LATIN.test(composed[0] ?? '')
+  const plain = (isLatin ? composed.filter((character) => !MARK.test(character)) : composed).join('')
+  return plain.length > MAX_GROWTH * text.length ? text : plain
+}
+
+function composedOf(text: string): string[] {
+  const characters = [...text]
+  const composed = characters
+    .slice(0, 1 + MAX_MARKS)
+    .join('')
+    .normalize('NFKC')
+  return [...composed, ...characters.slice(1 + MAX_MARKS)]
 }
 
 function boxedLetter(code: number): string | undefined {

@@ -57,8 +57,12 @@ const EDGE = { before: /["'“”‘’«([{<*_~#-]/, after: /["'“”‘’»)
 /** In pieces: `i-diot`, `fu.ck`. */
 const CUT = /^[a-z]+(?:[-_.~*'’`,:;=|/\\^]{1,2}[a-z]+)+$/
 const POSSESSIVE = /['’]s$/
-/** Too much hidden for any rule, and yet everybody knows. */
-const ALL_BUT_FIRST: Readonly<Record<string, string>> = { 'f***': 'fuck', 's***': 'shit', 'b****': 'bitch' }
+/** Too much hidden for any rule, and yet everybody knows. A map, because anything is asked of it: an object has a `__proto__`. */
+const ALL_BUT_FIRST: ReadonlyMap<string, string> = new Map([
+  ['f***', 'fuck'],
+  ['s***', 'shit'],
+  ['b****', 'bitch'],
+])
 
 const WORDS: ReadonlySet<string> = new Set(HARSH_WORDS)
 const BY_SHAPE = firstOfEach(HARSH_WORDS.map((word) => [shapeOf(word) ?? word, word]))
@@ -139,7 +143,7 @@ function readSigns(text: string): string | undefined {
     const joined = lettersOf(text)
     if (WORDS.has(joined)) return joined
   }
-  const hidden = HAS_BLANK.test(text) ? (ALL_BUT_FIRST[text.replaceAll('#', '*')] ?? uncovered(text)) : undefined
+  const hidden = HAS_BLANK.test(text) ? (ALL_BUT_FIRST.get(text.replaceAll('#', '*')) ?? uncovered(text)) : undefined
   return hidden ?? resembled(text)
 }
 

@@ -195,6 +195,8 @@ describe('operations', () => {
     })
     expect(await (await app.request('/docs')).text()).not.toMatch(/https?:\/\//)
     expect((await app.request('/docs/swagger-ui-bundle.js')).status).toBe(200)
-    expect((await app.request('/docs/..%2fpackage.json')).status).toBe(404)
+    for (const other of ['..%2fpackage.json', 'constructor', '__proto__']) {
+      expect((await app.request(`/docs/${other}`)).status).toBe(404)
+    }
   })
 })

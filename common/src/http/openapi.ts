@@ -142,11 +142,11 @@ function withPlainPatterns(document: Document): Document {
   )
 }
 
-const ASSETS = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-  'favicon-32x32.png': 'image/png',
-} as const
+const ASSETS: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+  ['favicon-32x32.png', 'image/png'],
+])
 
 /** `/docs`, showing the `openapi.json` beside it. Works offline: Swagger UI comes from its npm package. */
 export function serveSwaggerUi(app: Pick<HttpApp, 'get'>, title: string): void {
@@ -155,7 +155,7 @@ export function serveSwaggerUi(app: Pick<HttpApp, 'get'>, title: string): void {
   app.get('/docs', (c) => c.html(docsPage(title, c.req.path)))
   app.get('/docs/:asset', (c) => {
     const asset = c.req.param('asset')
-    const type = ASSETS[asset as keyof typeof ASSETS]
+    const type = ASSETS.get(asset)
     if (!type) return c.notFound()
     const content = cache.get(asset) ?? Buffer.from(readFileSync(join(folder, asset)))
     cache.set(asset, content)

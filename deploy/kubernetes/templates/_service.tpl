@@ -26,19 +26,24 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
 
+{{/* What the chart says, then what values.yaml says (`settings`): one entry a name, the later word holds. */}}
 {{- define "parley.env" -}}
-- { name: PORT, value: "8000" }
-- { name: HOST, value: "0.0.0.0" }
-- { name: LOG_LEVEL, value: {{ .root.Values.logLevel | quote }} }
-- { name: PUBLIC_URL, value: "{{ if .root.Values.ingress.tlsSecret }}https{{ else }}http{{ end }}://{{ .root.Values.host }}" }
-- { name: AUTH_URL, value: "http://{{ .root.Release.Name }}-auth-service:8000" }
-- { name: CHAT_URL, value: "http://{{ .root.Release.Name }}-chat-service:8000" }
-- { name: ANALYTICS_URL, value: "http://{{ .root.Release.Name }}-analytics:8000" }
-- { name: ML_URL, value: "http://{{ .root.Release.Name }}-ml-core:8000" }
-- { name: TRUST_PROXY, value: "true" }
-- { name: REDIS_URL, value: {{ .root.Values.redisUrl | quote }} }
-{{- range $key, $value := .env }}
-- { name: {{ $key }}, value: {{ $value | quote }} }
+{{- $env := dict
+  "PORT" "8000"
+  "HOST" "0.0.0.0"
+  "LOG_LEVEL" .root.Values.logLevel
+  "PUBLIC_URL" (printf "%s://%s" (ternary "https" "http" (not (empty .root.Values.ingress.tlsSecret))) .root.Values.host)
+  "AUTH_URL" (printf "http://%s-auth-service:8000" .root.Release.Name)
+  "CHAT_URL" (printf "http://%s-chat-service:8000" .root.Release.Name)
+  "ANALYTICS_URL" (printf "http://%s-analytics:8000" .root.Release.Name)
+  "ML_URL" (printf "http://%s-ml-core:8000" .root.Release.Name)
+  "TRUST_PROXY" "true"
+  "REDIS_URL" .root.Values.redisUrl }}
+{{- range $given := list .env .settings }}
+{{- range $name, $value := $given }}{{- $_ := set $env $name $value }}{{- end }}
+{{- end }}
+{{- range $name, $value := $env }}
+- { name: {{ $name }}, value: {{ $value | quote }} }
 {{- end }}
 {{- range .secrets }}
 - { name: {{ upper . }}_FILE, value: /run/secrets/{{ . }} }
@@ -145,7 +150,7 @@ spec:
           image: {{ include "parley.image" . }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           ports: [{ name: http, containerPort: 8000 }]
-          env: {{- include "parley.env" $service | nindent 12 }}
+          env: {{- include "parley.env" (merge (dict "settings" .values.env) $service) | nindent 12 }}
           startupProbe: { httpGet: { path: /health, port: http }, periodSeconds: 2, failureThreshold: 60 }
           livenessProbe: { httpGet: { path: /health, port: http }, periodSeconds: 10, failureThreshold: 3 }
           readinessProbe: { httpGet: { path: /ready, port: http }, periodSeconds: 5, failureThreshold: 2 }

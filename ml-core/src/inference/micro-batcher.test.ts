@@ -1,3 +1,4 @@
+import type { Clock } from '@parley/common/clock'
 import { createLogger } from '@parley/common/logger'
 import { describe, expect, it } from 'vitest'
 import { InferenceFailed, InferenceLost } from './inference-process.js'
@@ -13,6 +14,10 @@ class HandModel implements Inference {
   isPatient = false
   fail: (texts: readonly string[]) => Error | undefined = () => undefined
   isGone = false
+  /** What a restart takes, each. */
+  restartMs = 0
+  #leftMs = 0
+  readonly clock = new HandClock()
 
   score(texts: readonly string[]): Promise<RawScore[]> {
     this.requests.push(texts)
@@ -34,8 +39,24 @@ class HandModel implements Inference {
     return next !== undefined
   }
 
-  async ready(): Promise<void> {
+  /** Lets the time pass at once that the caller waits in the end. */
+  async ready(limitMs: number): Promise<void> {
     if (this.isGone) throw new Error('no model')
+    if (this.#leftMs === 0) this.#leftMs = this.restartMs
+    const waitedMs = Math.min(this.#leftMs, limitMs)
+    this.#leftMs -= waitedMs
+    this.clock.advance(waitedMs)
+    if (this.#leftMs > 0) throw new Error('not ready in time')
+  }
+}
+
+class HandClock implements Clock {
+  #nowMs = 0
+  now(): Date {
+    return new Date(this.#nowMs)
+  }
+  advance(ms: number): void {
+    this.#nowMs += ms
   }
 }
 
@@ -220,6 +241,66 @@ describe('the batcher', () => {
     const batcher = new MicroBatcher(model, logger)
     await expect(batcher.score(['a'], 'queue')).rejects.toThrow('not available')
     expect(batcher.waiting).toBe(0)
+  })
+
+  it('tells clients soon when the model stays away, and keeps jobs until it is back', async () => {
+    const model = new HandModel()
+    model.restartMs = 5_000
+    let losses = 2
+    model.fail = () => (losses-- > 0 ? new InferenceLost(false, 'killed') : undefined)
+    const batcher = new MicroBatcher(model, logger, model.clock)
+    const client = batcher.score(['client'], 'interactive')
+    const job = batcher.score(['job'], 'queue')
+    await expect(client).rejects.toMatchObject({ kind: 'unavailable', code: 'model_unavailable' })
+    expect(await job).toMatchObject([{ kind: 'scored' }])
+    expect(model.clock.now().getTime()).toBe(5_000)
+  })
+
+  it('scores the texts of clients, too, when a restart goes well', async () => {
+    const model = new HandModel()
+    model.restartMs = 1_500
+    let losses = 1
+    model.fail = () => (losses-- > 0 ? new InferenceLost(false, 'killed') : undefined)
+    const batcher = new MicroBatcher(model, logger, model.clock)
+    expect(await batcher.score(['client'], 'interactive')).toMatchObject([{ kind: 'scored' }])
+  })
+
+  it('refuses a client at once while the model stays away, and takes the next one when it is back', async () => {
+    const model = new HandModel()
+    let isBack = (): void => {}
+    const back = new Promise<void>((resolve) => {
+      isBack = resolve
+    })
+    let isAway = true
+    model.fail = () => (isAway ? new InferenceLost(false, 'killed') : undefined)
+    model.ready = (limitMs) => (limitMs <= 2_000 ? Promise.reject(new Error('not ready in time')) : back)
+    const batcher = new MicroBatcher(model, logger, model.clock)
+    const job = batcher.score(['job'], 'queue')
+    await expect(batcher.score(['first'], 'interactive')).rejects.toMatchObject({ code: 'model_unavailable' })
+    await expect(batcher.score(['second'], 'interactive')).rejects.toMatchObject({ code: 'model_unavailable' })
+    expect(model.requests.flat()).not.toContain('second')
+    isAway = false
+    isBack()
+    expect(await job).toMatchObject([{ kind: 'scored' }])
+    expect(await batcher.score(['third'], 'interactive')).toMatchObject([{ kind: 'scored' }])
+  })
+
+  it('a model that comes back only to die again is not back for clients', async () => {
+    const model = new HandModel()
+    model.restartMs = 900
+    model.fail = () => new InferenceLost(false, 'killed')
+    const batcher = new MicroBatcher(model, logger, model.clock)
+    await expect(batcher.score(['client'], 'interactive')).rejects.toMatchObject({ code: 'model_unavailable' })
+    expect(model.requests).toHaveLength(3)
+  })
+
+  it('a job among texts that killed the model stays a job, which waits for the next process', async () => {
+    const model = new HandModel()
+    model.restartMs = 5_000
+    model.fail = (texts) => (texts.includes('poison') ? new InferenceLost(true, 'killed') : undefined)
+    const batcher = new MicroBatcher(model, logger, model.clock)
+    const outcomes = await batcher.score(['a', 'poison', 'ccc'], 'queue')
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['scored', 'failed', 'scored'])
   })
 
   it('refuses impatient texts beyond its bound', async () => {

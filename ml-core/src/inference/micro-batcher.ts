@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@parley/common/clock'
 import { Unavailable } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
 import { InferenceFailed, InferenceLost } from './inference-process.js'
@@ -26,6 +27,8 @@ export type ScoreOutcome =
 
 interface Waiting {
   readonly text: string
+  /** Whose line it goes back to when its request fails. */
+  readonly priority: Priority
   readonly resolve: (outcome: ScoreOutcome) => void
   readonly reject: (error: Error) => void
   /** It was in a request that failed: it runs alone now, so that it can harm no other text. */
@@ -38,14 +41,15 @@ interface Waiting {
  * What one request carries at most: enough to fill a batch, little enough that abuse that comes next, or a client that may
  * give up after 800 ms, waits for two of them without harm.
  */
-const REQUEST = { texts: 16, characters: 4_096 } as const
+export const REQUEST = { texts: 16, characters: 4_096 } as const
 /** One request being worked on, one in the pipe, so that the model never waits for us. */
 const MAX_IN_FLIGHT = 2
 /**
  * Requests' worth that one caller may have in line, so that a caller with sixty long texts and one with a short one take
- * turns. One is worked on while the next waits: alone, a caller keeps the model busy all the same.
+ * turns. One is worked on while the next waits: alone, a caller keeps the model busy all the same. Here a call of `score` is
+ * a caller; a client's request, which makes many, is held to the same by its `PlaceInLine`.
  */
-const SHARES_IN_LINE = 2
+export const SHARES_IN_LINE = 2
 /** Texts (or pieces of long ones) of impatient clients that may wait; jobs are bounded by the consumer's concurrency. */
 const MAX_INTERACTIVE = 2_000
 /**
@@ -53,7 +57,13 @@ const MAX_INTERACTIVE = 2_000
  * moderation, nor whoever swears in one room that of the others.
  */
 const MAX_PASSED_OVER = 3
+/** So long a job waits for the model to come back: it loses nothing by it. */
 const RESTART_LIMIT_MS = 60_000
+/**
+ * So long HTTP clients wait for it, all restarts since its last answer together: enough for one that goes well. Who is told
+ * early that there is no model can go on without; who hangs for a minute has given up long before.
+ */
+const CLIENT_PATIENCE_MS = 2_000
 const MAX_LOSSES = 5
 
 /**
@@ -69,7 +79,10 @@ export class MicroBatcher {
     queue: [],
   }
   #inFlight = 0
-  #isRestarting = false
+  /** `gone`: it has been restarting for longer than clients wait. */
+  #model: 'here' | 'restarting' | 'gone' = 'here'
+  /** Time that restarts took since the model last answered: one that comes back only to die again is not back. */
+  #restartedMs = 0
   /** Pieces of interactive texts that are not answered yet, in line or still to come. */
   #interactive = 0
   readonly #jobsTurn = new Turns()
@@ -78,6 +91,7 @@ export class MicroBatcher {
   constructor(
     private readonly inference: Inference,
     private readonly logger: Logger,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   get waiting(): number {
@@ -124,11 +138,12 @@ export class MicroBatcher {
     return outcomes.flat()
   }
 
-  #lineUp(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+  async #lineUp(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+    if (this.#model === 'gone' && priority === 'interactive') throw modelIsAway()
     const outcomes = texts.map(
       (text) =>
         new Promise<ScoreOutcome>((resolve, reject) => {
-          this.#lines[priority].push({ text, resolve, reject, isSuspect: false, losses: 0 })
+          this.#lines[priority].push({ text, priority, resolve, reject, isSuspect: false, losses: 0 })
         }),
     )
     this.#pump()
@@ -136,7 +151,7 @@ export class MicroBatcher {
   }
 
   #pump(): void {
-    while (this.#inFlight < MAX_IN_FLIGHT && this.waiting > 0 && !this.#isRestarting) {
+    while (this.#inFlight < MAX_IN_FLIGHT && this.waiting > 0 && this.#model === 'here') {
       const request = this.#take()
       this.#inFlight += 1
       void this.#run(request).finally(() => {
@@ -176,6 +191,7 @@ export class MicroBatcher {
   async #run(request: readonly Waiting[]): Promise<void> {
     try {
       const scores = await this.inference.score(request.map(({ text }) => text))
+      this.#restartedMs = 0
       request.forEach(({ resolve }, index) => {
         const score = scores[index]
         resolve(score ? { kind: 'scored', score } : { kind: 'failed', reason: 'no score' })
@@ -198,32 +214,51 @@ export class MicroBatcher {
     }
     this.logger.warn({ err: error, texts: request.length }, 'a request failed; scoring its texts one by one')
     for (const waiting of request) waiting.isSuspect = true
-    this.#lines.interactive.unshift(...request)
+    this.#putBack(request)
   }
 
   #again(request: readonly Waiting[], error: Error): void {
     const patient = request.filter((waiting) => {
       waiting.losses += 1
       if (waiting.losses <= MAX_LOSSES) return true
-      waiting.reject(new Unavailable('The model is not available', 'model_unavailable', { cause: error }))
+      waiting.reject(modelIsAway(error))
       return false
     })
-    this.#lines.interactive.unshift(...patient)
+    this.#putBack(patient)
   }
 
-  /** Waits for the next process; when none comes, everyone who waits is told so. */
+  /** To the head of the lines they came from: a job among them must not count as a client, who is soon told to go. */
+  #putBack(request: readonly Waiting[]): void {
+    for (const waiting of request.toReversed()) this.#lines[waiting.priority].unshift(waiting)
+  }
+
+  /** Waits for the next process; when none comes, first the clients and then everyone who waits is told so. */
   async #recover(): Promise<void> {
-    if (this.#isRestarting) return
-    this.#isRestarting = true
+    if (this.#model !== 'here') return
+    this.#model = 'restarting'
+    const beganAt = this.clock.now().getTime()
     try {
-      await this.inference.ready(RESTART_LIMIT_MS)
+      await this.inference.ready(Math.max(0, CLIENT_PATIENCE_MS - this.#restartedMs)).catch((error: unknown) => {
+        this.#model = 'gone'
+        this.#refuse([this.#lines.interactive], error)
+        return this.inference.ready(RESTART_LIMIT_MS)
+      })
     } catch (error) {
-      const reason = new Unavailable('The model is not available', 'model_unavailable', { cause: error })
-      for (const line of Object.values(this.#lines)) for (const { reject } of line.splice(0)) reject(reason)
+      this.#refuse(Object.values(this.#lines), error)
     } finally {
-      this.#isRestarting = false
+      this.#restartedMs += this.clock.now().getTime() - beganAt
+      this.#model = 'here'
     }
   }
+
+  #refuse(lines: readonly Waiting[][], error: unknown): void {
+    const reason = modelIsAway(error)
+    for (const line of lines) for (const { reject } of line.splice(0)) reject(reason)
+  }
+}
+
+function modelIsAway(cause?: unknown): Unavailable {
+  return new Unavailable('The model is not available', 'model_unavailable', { cause })
 }
 
 /** Counts how often in a row somebody who waits was passed over. */

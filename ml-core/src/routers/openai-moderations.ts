@@ -6,7 +6,7 @@ import { newId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
 import type { Context } from 'hono'
 import { OpenAiRequestError, parseModerationRequest, toResultBody } from '../schemas/openai-moderation.js'
-import { type OpenAiModeration, TEXT_CATEGORIES, UNSUPPORTED_CATEGORIES } from '../services/openai-moderation.js'
+import { type OpenAiModeration, TEXT_CATEGORIES } from '../services/openai-moderation.js'
 
 export interface OpenAiRouterDeps {
   readonly verifier: TokenVerifier
@@ -24,7 +24,9 @@ export function openAiModerationsRouter(deps: OpenAiRouterDeps): HttpApp {
     const model = deps.modelVersion()
     const { inputs, isTextOnly } = parseModerationRequest(await c.req.text(), model)
     const results = await deps.moderation.moderate(currentUser(c), inputs)
-    const unsupported = UNSUPPORTED_CATEGORIES.filter((category) => !isTextOnly || TEXT_CATEGORIES.includes(category))
+    const unsupported = deps.moderation.unsupported.filter(
+      (category) => !isTextOnly || TEXT_CATEGORIES.includes(category),
+    )
     c.header('X-Unsupported-Categories', unsupported.join(', '))
     return c.json({
       id: `modr-${newId().replaceAll('-', '')}`,

@@ -72,11 +72,12 @@ async function demandKey(c: Context, verifier: TokenVerifier): Promise<Principal
   return verifier.verify(key)
 }
 
+/** A proxy may say what it was asked for: its host, or, where it hands on the host, only that it was asked by TLS. */
 function originOf(c: Context): string {
-  const { origin } = new URL(c.req.url)
+  const asked = new URL(c.req.url)
   const host = c.req.header('x-forwarded-host')
-  const protocol = c.req.header('x-forwarded-proto')
-  return host ? `${protocol ?? 'https'}://${host}` : origin
+  const protocol = c.req.header('x-forwarded-proto') ?? (host ? 'https' : asked.protocol.slice(0, -1))
+  return `${protocol}://${host ?? asked.host}`
 }
 
 /** What Google answers a larger body with. */

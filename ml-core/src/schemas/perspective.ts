@@ -4,7 +4,7 @@ import type { AnalyzeComment, AnalyzedComment, SuggestScore } from '../services/
 import { invalidRequest, MAX_ECHO } from '../services/perspective-errors.js'
 
 /** Clients in several languages spell the same fields in two ways; protocol buffers' JSON takes both. */
-const CAMEL: Readonly<Record<string, string>> = Object.fromEntries(
+const CAMEL: ReadonlyMap<string, string> = new Map(
   [
     'articleAndParentComment',
     'attributeScores',
@@ -19,7 +19,7 @@ const CAMEL: Readonly<Record<string, string>> = Object.fromEntries(
     'spanAnnotations',
     'spanScores',
     'summaryScore',
-  ].map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
+  ].map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name] as const),
 )
 
 /** Reading relaxed JSON is slow, and people write it by hand. */
@@ -28,11 +28,20 @@ const MAX_RELAXED_CHARACTERS = 65_536
 const MAX_DEPTH = 32
 /** More than anybody knows, and fewer than would be a nuisance in an error's text. */
 const MAX_LANGUAGES = 64
+/**
+ * Of any object: more than Google ever had attributes. Bounds here, as those on lists, are for what is wrong: zod writes
+ * down each of a million mistakes, and fails at handing them on, before the first can be told.
+ */
+const MAX_FIELDS = 64
+/** More than any page has before a comment. */
+const MAX_ENTRIES = 1_000
+/** Twice as many as an answer has. */
+const MAX_SPANS = 128
 
 const textEntry = z.object({ text: z.string().nullish(), type: z.string().nullish() })
 /** Accepted and, as by Google, without influence on the scores. */
 const context = z.object({
-  entries: z.array(textEntry).nullish(),
+  entries: z.array(textEntry).max(MAX_ENTRIES).nullish(),
   articleAndParentComment: z.object({ article: textEntry.nullish(), parentComment: textEntry.nullish() }).nullish(),
 })
 const languages = z.array(z.string()).max(MAX_LANGUAGES).nullish()
@@ -62,6 +71,7 @@ const suggestSchema = z.object({
         summaryScore: score.nullish(),
         spanScores: z
           .array(z.object({ begin: z.int().nullish(), end: z.int().nullish(), score: score.nullish() }))
+          .max(MAX_SPANS)
           .nullish(),
       }),
     )
@@ -163,7 +173,9 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: string): z.infer<
   const parsed = schema.safeParse(camelCased(readJson(body)))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw invalidRequest(`Invalid value at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'malformed request'}`)
+  throw invalidRequest(
+    `Invalid value at '${(issue?.path.join('.') ?? '').slice(0, MAX_ECHO)}': ${issue?.message ?? 'malformed request'}`,
+  )
 }
 
 /** JSON, or the relaxed JSON of Google's own curl example: unquoted keys, single quotes, trailing commas. */
@@ -185,7 +197,7 @@ function camelCased(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (depth > MAX_DEPTH) throw invalidRequest('Invalid JSON payload received. Nested too deeply.')
   if (Array.isArray(value)) return value.map((inner) => camelCased(inner, depth + 1))
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [CAMEL[key] ?? key, camelCased(inner, depth + 1)]),
-  )
+  const fields = Object.entries(value)
+  if (fields.length > MAX_FIELDS) throw invalidRequest('Invalid JSON payload received. Too many fields.')
+  return Object.fromEntries(fields.map(([key, inner]) => [CAMEL.get(key) ?? key, camelCased(inner, depth + 1)]))
 }

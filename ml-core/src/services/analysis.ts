@@ -32,7 +32,7 @@ export class Analysis {
     texts: readonly string[],
     options: { readonly withSpans: boolean; readonly mayRemember: boolean },
   ): Promise<TextResult[]> {
-    await this.deps.access.demandAnalysis(actor)
+    await this.deps.access.demandAnalysis(actor, texts.length)
     return this.deps.scoring.scoreAll(texts, { priority: 'interactive', ...options })
   }
 

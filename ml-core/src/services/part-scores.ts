@@ -24,6 +24,7 @@ const MAX_WORD_CHARS = 24
 export class PartScores {
   /** By model version and word. */
   readonly #words = new LRUCache<string, Scores>({ max: MAX_WORDS })
+  /** By urgency, too: a job must not fail because a client's patience ended. */
   readonly #running = new Map<string, Promise<Scores | null>>()
 
   constructor(private readonly deps: PartScoresDeps) {}
@@ -41,7 +42,8 @@ export class PartScores {
     for (const part of parts) {
       if (found.has(part)) continue
       const key = keyOf(version, part)
-      const known = this.#words.get(key) ?? (options.mayRemember ? this.#running.get(key) : undefined)
+      const running = options.mayRemember ? this.#running.get(keyOf(urgencyOf(options), key)) : undefined
+      const known = this.#words.get(key) ?? running
       if (known === undefined) unknown.push(part)
       found.set(part, known ?? null)
     }
@@ -49,31 +51,29 @@ export class PartScores {
     return Promise.all(parts.map((part) => found.get(part) ?? null))
   }
 
-  #ask(
-    parts: readonly string[],
-    version: string,
-    { priority, mayRemember }: PartOptions,
-  ): (readonly [string, Promise<Scores | null>])[] {
+  #ask(parts: readonly string[], version: string, options: PartOptions): (readonly [string, Promise<Scores | null>])[] {
     if (parts.length === 0) return []
-    const urgency = priority === 'interactive' ? 'interactive' : 'finishing'
+    const urgency = urgencyOf(options)
     const asked = this.deps.batcher.score(parts, urgency)
     return parts.map((part, index) => {
       const scores = asked.then((outcomes) => {
         const outcome = outcomes[index]
         return outcome?.kind === 'scored' ? scoresOf(outcome.score.labels) : null
       })
-      return [part, mayRemember && isWord(part) ? this.#remembered(keyOf(version, part), scores) : scores] as const
+      const isKept = options.mayRemember && isWord(part)
+      return [part, isKept ? this.#remembered(keyOf(version, part), urgency, scores) : scores] as const
     })
   }
 
-  #remembered(key: string, scoring: Promise<Scores | null>): Promise<Scores | null> {
+  #remembered(key: string, urgency: Priority, scoring: Promise<Scores | null>): Promise<Scores | null> {
+    const runningKey = keyOf(urgency, key)
     const remembered = scoring
       .then((scores) => {
         if (scores) this.#words.set(key, scores)
         return scores
       })
-      .finally(() => this.#running.delete(key))
-    this.#running.set(key, remembered)
+      .finally(() => this.#running.delete(runningKey))
+    this.#running.set(runningKey, remembered)
     return remembered
   }
 }
@@ -82,8 +82,12 @@ export function scoresOf(labels: readonly number[]): Scores {
   return Object.fromEntries(LABELS.map((label, index) => [label, labels[index] ?? 0])) as Scores
 }
 
-function keyOf(version: string, word: string): string {
-  return `${version}\n${word}`
+function urgencyOf({ priority }: PartOptions): Priority {
+  return priority === 'interactive' ? 'interactive' : 'finishing'
+}
+
+function keyOf(kind: string, word: string): string {
+  return `${kind}\n${word}`
 }
 
 function isWord(part: string): boolean {

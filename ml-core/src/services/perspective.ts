@@ -2,10 +2,11 @@ import type { Principal } from '@parley/common/contracts/identity'
 import type { Label } from '@parley/common/contracts/moderation'
 import { Unavailable } from '@parley/common/errors'
 import type { TextRange } from '@parley/common/folding/fold'
+import type { ModelDescription } from '../inference/protocol.js'
 import type { Access } from './access.js'
 import { textOfHtml } from './html-text.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
-import { LABEL_OF_ATTRIBUTE } from './perspective-attributes.js'
+import { labelOf } from './perspective-attributes.js'
 import {
   commentEmpty,
   commentTooLong,
@@ -76,7 +77,7 @@ export interface PerspectiveDeps {
   /** Whether a comment in another language is refused, as Google did, instead of scored. */
   readonly isStrictAboutLanguage: boolean
   readonly labels: LabelSink
-  readonly modelVersion: () => string
+  readonly model: () => ModelDescription
 }
 
 /** What Google's Perspective API did, on Parley's model. */
@@ -86,7 +87,7 @@ export class Perspective {
   async analyze(actor: Principal, request: AnalyzeComment): Promise<AnalyzedComment> {
     await this.deps.access.demandAnalysis(actor)
     demandComment(request.comment, request.contextTypes)
-    const attributes = demandAttributes(request.requestedAttributes)
+    const attributes = demandAttributes(request.requestedAttributes, this.deps.model())
     const { text, toOriginal } = readable(request.comment)
     const detected = this.#demandLanguage(text, request.languages, [...attributes.keys()])
     const ranges = request.spanAnnotations ? sentencesOf(text) : []
@@ -117,29 +118,28 @@ export class Perspective {
   async suggest(actor: Principal, request: SuggestScore): Promise<{ readonly detectedLanguages: readonly string[] }> {
     await this.deps.access.demandAnalysis(actor)
     demandComment(request.comment, request.contextTypes)
-    if (request.suggested.size === 0) throw invalidRequest('Missing attribute_scores')
-    for (const [name, { value, scoreType }] of request.suggested) {
-      if (!LABEL_OF_ATTRIBUTE.has(name)) throw unknownAttribute(name)
-      demandScoreType(name, scoreType)
-      if (!(value >= 0 && value <= 1)) throw invalidRequest(`Suggested score of ${name} must be between 0 and 1`)
-    }
+    const corrections = demandCorrections(request.suggested, this.deps.model())
     const { text } = readable(request.comment)
     const detected = this.#demandLanguage(text, request.languages, [...request.suggested.keys()])
-    if (!request.doNotStore) await this.#store(actor, request, text, detected.code)
+    if (!request.doNotStore) await this.#store(actor, request, corrections, text, detected.code)
     return { detectedLanguages: [detected.code] }
   }
 
   /** With what the model says of the text, so that the correction tells how far off it was. */
-  async #store(actor: Principal, request: SuggestScore, text: string, language: string): Promise<void> {
+  async #store(
+    actor: Principal,
+    request: SuggestScore,
+    corrections: Corrections,
+    text: string,
+    language: string,
+  ): Promise<void> {
     const [verdict] = await this.deps.scoring.scoreAll([text], { priority: 'interactive', withSpans: false })
     const isScored = verdict !== undefined && verdict.kind !== 'failed'
     await this.deps.labels.store({
       text,
-      scores: Object.fromEntries(
-        [...request.suggested].map(([name, { value }]) => [LABEL_OF_ATTRIBUTE.get(name) as Label, value]),
-      ),
+      scores: corrections,
       modelScores: isScored ? verdict.scores : null,
-      modelVersion: isScored ? verdict.modelVersion : this.deps.modelVersion(),
+      modelVersion: isScored ? verdict.modelVersion : this.deps.model().version,
       language,
       suggestedBy: actor.userId,
       apiKeyId: actor.apiKeyId,
@@ -184,16 +184,31 @@ function demandScoreType(attribute: string, scoreType: string): void {
   throw invalidRequest(`Attribute ${attribute} does not support score type ${scoreType.slice(0, MAX_ECHO)}`)
 }
 
-function demandAttributes(requested: ReadonlyMap<string, AttributeRequest>) {
+function demandAttributes(requested: ReadonlyMap<string, AttributeRequest>, model: ModelDescription) {
   if (requested.size === 0) throw noRequestedAttributes()
   const attributes = new Map<string, { readonly label: Label; readonly threshold: number }>()
   for (const [name, { scoreType, scoreThreshold }] of requested) {
-    const label = LABEL_OF_ATTRIBUTE.get(name)
+    const label = labelOf(name, model)
     if (!label) throw unknownAttribute(name)
     demandScoreType(name, scoreType)
     attributes.set(name, { label, threshold: scoreThreshold })
   }
   return attributes
+}
+
+type Corrections = Readonly<Partial<Record<Label, number>>>
+
+function demandCorrections(suggested: SuggestScore['suggested'], model: ModelDescription): Corrections {
+  if (suggested.size === 0) throw invalidRequest('Missing attribute_scores')
+  const corrections: Partial<Record<Label, number>> = {}
+  for (const [name, { value, scoreType }] of suggested) {
+    const label = labelOf(name, model)
+    if (!label) throw unknownAttribute(name)
+    demandScoreType(name, scoreType)
+    if (!(value >= 0 && value <= 1)) throw invalidRequest(`Suggested score of ${name} must be between 0 and 1`)
+    corrections[label] = value
+  }
+  return corrections
 }
 
 /** `en` of `en-GB`, `EN_us`. */

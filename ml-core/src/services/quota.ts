@@ -4,12 +4,13 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimi
 const WINDOW_S = 60
 const NO_LIMIT = Number.MAX_SAFE_INTEGER
 
-/** Requests per minute and credential; counted in Redis where there are many machines. */
+/** Texts per minute and credential; counted in Redis where there are many machines. */
 export class Quota {
   readonly #counter: RateLimiterAbstract
 
   constructor(
-    private readonly defaultPerMinute: number,
+    /** Of a credential that has no quota of its own. */
+    readonly defaultPerMinute: number,
     redis?: Redis,
   ) {
     // The counter only counts: what is too many differs from key to key and is decided here.
@@ -20,12 +21,17 @@ export class Quota {
       : new RateLimiterMemory(options)
   }
 
-  /** Counts one request of `holder`. Returns 0 when it may go on, else the milliseconds until the next window. */
-  async take(holder: string, perMinute = this.defaultPerMinute): Promise<number> {
-    const counted = await this.#counter.consume(holder).catch((refused: unknown) => {
+  /**
+   * Counts `texts` for `holder`. Returns 0 when they may be scored, else the milliseconds until the next window; what is
+   * refused is not counted, or a batch that came too early would use up what single texts may still have.
+   */
+  async take(holder: string, texts: number, perMinute = this.defaultPerMinute): Promise<number> {
+    const counted = await this.#counter.consume(holder, texts).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) return refused
       throw refused
     })
-    return counted.consumedPoints > perMinute ? Math.max(1, counted.msBeforeNext) : 0
+    if (counted.consumedPoints <= perMinute) return 0
+    await this.#counter.reward(holder, texts)
+    return Math.max(1, counted.msBeforeNext)
   }
 }

@@ -44,6 +44,63 @@ describe('scoring', () => {
     expect(deps.model.asked).toEqual(['same'])
   })
 
+  it('has two requests’ worth of a request in line at a time, the parts of flagged texts included', async () => {
+    const deps = aScoring()
+    const inLine = { now: 0, most: 0 }
+    const score = deps.model.score.bind(deps.model)
+    deps.model.score = async (texts, priority) => {
+      inLine.now += texts.length
+      inLine.most = Math.max(inLine.most, inLine.now)
+      const outcomes = await score(texts, priority)
+      inLine.now -= texts.length
+      return outcomes
+    }
+    const texts = Array.from({ length: 64 }, (_, n) => `word${n} other${n} you idiot`)
+    const results = await deps.scoring.scoreAll(texts, { priority: 'interactive' })
+    expect(results.every((result) => result.kind === 'scored' && result.spans.length > 0)).toBe(true)
+    expect(inLine.most).toBeGreaterThan(16)
+    expect(inLine.most).toBeLessThanOrEqual(32)
+  })
+
+  it('a text that waits for its place in a large request keeps nobody waiting who brings the same one', async () => {
+    const deps = aScoring()
+    const release = deps.model.holdBack('long 0'.repeat(1_500))
+    const texts = [0, 1, 2].map((n) => `long ${n}`.repeat(1_500))
+    const large = deps.scoring.scoreAll([...texts, 'hello'], { priority: 'interactive' })
+    expect(await deps.scoring.scoreAll(['hello'], { priority: 'interactive' })).toMatchObject([{ kind: 'scored' }])
+    expect(deps.model.asked).not.toContain(texts[1])
+    release()
+    expect(await large).toHaveLength(4)
+  })
+
+  it('fails the rest of a request with the first of its texts that finds no model', async () => {
+    const deps = aScoring()
+    deps.model.goAfter(1)
+    const texts = Array.from({ length: 100 }, (_, n) => `text ${n}`)
+    await expect(deps.scoring.scoreAll(texts, { priority: 'interactive' })).rejects.toThrow('no model')
+    expect(deps.model.asks.length).toBeLessThanOrEqual(32)
+  })
+
+  it('scores a text that comes often in a large request once, also when nothing may be remembered', async () => {
+    const deps = aScoring()
+    const options = { priority: 'interactive', mayRemember: false } as const
+    expect(await deps.scoring.scoreAll(Array(128).fill('the same '.repeat(100)), options)).toHaveLength(128)
+    expect(deps.model.asked).toHaveLength(1)
+  })
+
+  it('refuses texts of clients beyond its bound, all of a request’s or none, and no jobs', async () => {
+    const deps = aScoring()
+    const release = deps.model.holdBack('held')
+    const texts = ['held', ...Array.from({ length: 1_998 }, (_, n) => `text ${n}`)]
+    const large = deps.scoring.scoreAll(texts, { priority: 'interactive' })
+    const two = deps.scoring.scoreAll(['one', 'two'], { priority: 'interactive' })
+    await expect(two).rejects.toMatchObject({ kind: 'unavailable', code: 'overloaded' })
+    expect(await deps.scoring.scoreAll(['one'], { priority: 'interactive' })).toHaveLength(1)
+    expect(await deps.scoring.scoreAll(['a', 'job'], { priority: 'queue' })).toHaveLength(2)
+    release()
+    expect(await large).toHaveLength(1_999)
+  })
+
   it('remembers what single words score, so that the next flagged text costs little more than itself', async () => {
     const deps = aScoring()
     await scoreOne('you idiot', deps)

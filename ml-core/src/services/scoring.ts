@@ -1,9 +1,11 @@
 import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
+import { Unavailable } from '@parley/common/errors'
 import { type FoldedText, fold } from '@parley/common/folding/fold'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../inference/protocol.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
 import { PartScores, scoresOf } from './part-scores.js'
+import { PlaceInLine } from './place-in-line.js'
 import { findSpans } from './span-finder.js'
 import { flaggedLabels, type Thresholds } from './thresholds.js'
 import type { VerdictCache } from './verdict-cache.js'
@@ -36,7 +38,9 @@ export interface ScoreOptions {
   readonly mayRemember?: boolean
 }
 
-type SpanOptions = Pick<ScoreOptions, 'priority' | 'mayRemember'>
+interface SpanOptions extends Required<Pick<ScoreOptions, 'priority' | 'mayRemember'>> {
+  readonly place: PlaceInLine
+}
 
 export interface ScoringDeps {
   readonly batcher: { score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> }
@@ -55,6 +59,8 @@ export interface CachedVerdict extends Omit<TextVerdict, 'spans'> {
 
 /** Reading a text longer than this is work for a turn of its own, so that others are answered in between. */
 const LONG_CHARACTERS = 4_096
+/** Texts of impatient clients in all their requests; the batcher bounds those in line. */
+const MAX_OF_CLIENTS = 2_000
 const NO_WORD = /[^\p{L}\p{N}'*$@]+/u
 
 /**
@@ -63,7 +69,9 @@ const NO_WORD = /[^\p{L}\p{N}'*$@]+/u
  */
 export class Scoring {
   readonly #parts: PartScores
-  readonly #running = new Map<string, Promise<CachedVerdict | UnscoredText>>()
+  readonly #judging = new Map<string, Promise<CachedVerdict | UnscoredText>>()
+  readonly #completing = new Map<string, Promise<CachedVerdict>>()
+  #ofClients = 0
   #lastTurn: Promise<void> = Promise.resolve()
 
   constructor(private readonly deps: ScoringDeps) {
@@ -76,33 +84,71 @@ export class Scoring {
     await this.scoreAll(texts, { priority: 'queue', mayRemember: false })
   }
 
-  /** One result per text, in order. @throws Unavailable when there is no model to ask. */
+  /**
+   * One result per text, in order. Together they are one caller. @throws Unavailable when there is no model to ask or too many
+   * texts of clients wait.
+   */
   async scoreAll(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
-    return Promise.all(texts.map((text) => this.score(text, options)))
+    if (options.priority !== 'interactive') return this.#scoreTogether(texts, options)
+    if (this.#ofClients + texts.length > MAX_OF_CLIENTS) {
+      throw new Unavailable('Too many texts are waiting to be scored', 'overloaded')
+    }
+    this.#ofClients += texts.length
+    try {
+      return await this.#scoreTogether(texts, options)
+    } finally {
+      this.#ofClients -= texts.length
+    }
+  }
+
+  /** A text that comes twice is scored once, also where nothing may be remembered. */
+  async #scoreTogether(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
+    const place = new PlaceInLine()
+    const scoring = new Map<string, Promise<TextResult>>()
+    for (const text of texts) if (!scoring.has(text)) scoring.set(text, this.score(text, options, place))
+    return Promise.all(texts.map((text) => scoring.get(text) ?? this.score(text, options, place)))
   }
 
   /** @throws Unavailable when there is no model to ask. */
-  async score(text: string, { priority, withSpans = true, mayRemember = true }: ScoreOptions): Promise<TextResult> {
+  async score(
+    text: string,
+    { priority, withSpans = true, mayRemember = true }: ScoreOptions,
+    place = new PlaceInLine(),
+  ): Promise<TextResult> {
+    const options = { priority, mayRemember, place }
     const { version } = this.deps.model()
-    const known = this.deps.cache.get(version, text)
-    if (known?.spans) return { ...known, spans: known.spans }
-    const found = await this.#once(`${withSpans} ${mayRemember}\n${text}`, async () => {
-      const verdict = known ?? (await this.#judge(text, priority))
-      if (verdict.kind === 'failed') return verdict
-      const complete = withSpans
-        ? { ...verdict, spans: await this.#spans(text, verdict, { priority, mayRemember }) }
-        : verdict
-      if (mayRemember) this.deps.cache.set(version, text, complete)
-      return complete
-    })
-    return found.kind === 'failed' ? found : { ...found, spans: found.spans ?? [] }
+    const verdict = this.deps.cache.get(version, text) ?? (await this.#verdict(text, version, options))
+    if (verdict.kind === 'failed') return verdict
+    const isComplete = verdict.spans !== null || !withSpans
+    const { spans, ...rest } = isComplete ? verdict : await this.#complete(text, verdict, version, options)
+    return { ...rest, spans: spans ?? [] }
   }
 
-  #once(key: string, work: () => Promise<CachedVerdict | UnscoredText>): Promise<CachedVerdict | UnscoredText> {
-    const running = this.#running.get(key)
-    if (running) return running
-    const started = work().finally(() => this.#running.delete(key))
-    this.#running.set(key, started)
+  #verdict(text: string, version: string, options: SpanOptions) {
+    const { priority, mayRemember, place } = options
+    return place.through([text], 'new', () =>
+      this.#once<CachedVerdict | UnscoredText>(this.#judging, keyOf(text, options), async () => {
+        const verdict = await this.#judge(text, priority)
+        if (mayRemember && verdict.kind === 'scored') this.deps.cache.set(version, text, verdict)
+        return verdict
+      }),
+    )
+  }
+
+  /** `verdict` with its spans. */
+  #complete(text: string, verdict: CachedVerdict, version: string, options: SpanOptions): Promise<CachedVerdict> {
+    return this.#once(this.#completing, keyOf(text, options), async () => {
+      const complete = { ...verdict, spans: await this.#spans(text, verdict, options) }
+      if (options.mayRemember) this.deps.cache.set(version, text, complete)
+      return complete
+    })
+  }
+
+  #once<Result>(running: Map<string, Promise<Result>>, key: string, work: () => Promise<Result>): Promise<Result> {
+    const known = running.get(key)
+    if (known) return known
+    const started = work().finally(() => running.delete(key))
+    running.set(key, started)
     return started
   }
 
@@ -165,14 +211,18 @@ export class Scoring {
   }
 
   /** Words are looked for in the worse spelling and pointed out in the one that was written. */
-  async #spans(text: string, verdict: CachedVerdict, options: Required<SpanOptions>): Promise<readonly Span[]> {
-    if (verdict.spans) return verdict.spans
+  async #spans(text: string, verdict: CachedVerdict, options: SpanOptions): Promise<readonly Span[]> {
     const readable: FoldedText | null = verdict.isWorseFolded ? fold(text) : null
     const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, (texts) =>
-      this.#parts.score(texts, options),
+      options.place.through(texts, 'begun', () => this.#parts.score(texts, options)),
     )
     return readable ? spans.map((span) => ({ ...span, ...readable.toOriginal(span) })) : spans
   }
+}
+
+/** A job must not join in with a client: it would fail when the client's patience ends. */
+function keyOf(text: string, { priority, mayRemember }: SpanOptions): string {
+  return `${priority} ${mayRemember}\n${text}`
 }
 
 /** Per label the highest of the spellings; the sentiment of the most toxic one, whose index is `worst`. */

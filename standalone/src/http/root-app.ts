@@ -1,7 +1,7 @@
 import type { HttpApp } from '@parley/common/http/app'
 import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { type MlBackend, proxyToMl } from '../ml/ml-proxy.js'
 import { createPages } from './pages.js'
 import type { ServicePort } from './service-port.js'
@@ -25,13 +25,16 @@ const ML_PATHS = ['/api/ml/*', '/v1alpha1/*', '/v1/*', '/$discovery/*', '/%24dis
 /** The one origin: every service under its prefix, ml-core behind its proxy, and the pages of the whole. */
 export function createRootApp(options: RootAppOptions): Hono {
   const root = new Hono()
+  const notFound = (c: Context) => c.json({ detail: 'Not Found', code: 'route_not_found' }, 404)
+  // As the containers' proxy has it: `/metrics` is the one place to keep private, and it has those of all services.
+  root.all('/api/:service/metrics', notFound)
   for (const path of ML_PATHS) root.all(path, (c) => proxyToMl(c, options.ml, options.logger))
   for (const [prefix, app] of Object.entries(options.mounts)) {
     // Service-to-service routes are called inside this process; from outside they do not exist.
-    root.all(`${prefix}/internal/*`, (c) => c.json({ detail: 'Not Found', code: 'route_not_found' }, 404))
+    root.all(`${prefix}/internal/*`, notFound)
     root.route(prefix, app)
   }
   root.route('/', createPages({ ...options, name: 'standalone' }))
-  root.notFound((c) => c.json({ detail: 'Not Found', code: 'route_not_found' }, 404))
+  root.notFound(notFound)
   return root
 }

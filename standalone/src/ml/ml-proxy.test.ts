@@ -41,6 +41,16 @@ describe('the proxy before ml-core', () => {
     )
   })
 
+  it.each([
+    ['its own', {}, 'http://parley.test:8000'],
+    ['its own, by TLS before a proxy', { 'x-forwarded-proto': 'https' }, 'https://parley.test:8000'],
+    ['a proxy’s', { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'chat.test' }, 'https://chat.test'],
+  ])('passes on the origin that was asked for: %s', async (_what, headers, origin) => {
+    answer = ({ headers: seen }, response) => response.end(`${seen['x-forwarded-proto']}://${seen['x-forwarded-host']}`)
+    const response = await anApp(address).request('http://parley.test:8000/$discovery/rest', { headers })
+    expect(await response.text()).toBe(origin)
+  })
+
   it('streams the answer as it comes', async () => {
     let goOn: () => void = () => {}
     answer = (_request, response) => {

@@ -20,6 +20,7 @@ export async function proxyToMl(c: Context, backend: MlBackend, logger: Logger):
     return await proxy(`${backend.address}${pathname}${search}`, {
       raw: c.req.raw,
       signal: AbortSignal.any([c.req.raw.signal, late.signal]),
+      customFetch: (request) => fetch(withOrigin(request, c)),
     })
   } catch (error) {
     if (c.req.raw.signal.aborted) return new Response(null, { status: 499 })
@@ -28,6 +29,18 @@ export async function proxyToMl(c: Context, backend: MlBackend, logger: Logger):
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * `request` with the origin that was asked for, which ml-core's discovery document names: `fetch` sets a Host of its own. A
+ * proxy before us knows it better.
+ */
+function withOrigin(request: Request, c: Context): Request {
+  if (request.headers.has('x-forwarded-host')) return request
+  const { host, protocol } = new URL(c.req.url)
+  request.headers.set('x-forwarded-host', host)
+  if (!request.headers.has('x-forwarded-proto')) request.headers.set('x-forwarded-proto', protocol.slice(0, -1))
+  return request
 }
 
 /** A 503 in the shape that callers of this path can read. */

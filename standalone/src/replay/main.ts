@@ -1,9 +1,9 @@
 /** `npm run replay -- FILE`: plays a recorded conversation through the public API and reports what became of it. */
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadPlaces } from '../config.js'
+import { moderatorPasswordFile } from './moderator-password.js'
 import { replayPasswords } from './passwords.js'
 import { Progress } from './progress.js'
 import { readRecording } from './recording.js'
@@ -21,7 +21,8 @@ FILE holds a conversation as JSON lines: {"time", "user", "room", "text"}.
   --window N      posts of one room on their way at once; 1 keeps their order (default 1)
   --prefix TEXT   put before usernames, for accounts apart from those of earlier replays
   --moderator N   username for asking after verdicts (default admin)
-  --password-file FILE  that user's password (default: secrets/admin_password.txt, if it is there)
+  --password-file FILE  that user's password; needed with another machine's --url
+                  (default: this installation's admin_password.txt, if it is there)
   --json          print the report as JSON`
 
 const OPTIONS = {
@@ -47,13 +48,16 @@ async function main(): Promise<boolean> {
     return true
   }
   if (file === undefined || rest.length > 0) throw new UsageError(USAGE)
-  const recording = await readRecording(resolve(process.env.INIT_CWD ?? '.', file), {
+  const folder = process.env.INIT_CWD ?? '.'
+  const recording = await readRecording(resolve(folder, file), {
     maxUsers: positive('users', values.users),
     ...(values.lines === undefined ? {} : { linesPerRoom: positive('lines', values.lines) }),
   })
   const baseUrl = values.url ?? `http://127.0.0.1:${process.env.PORT || '8000'}`
   const speed = values.speed === 'max' ? 'max' : positive('speed', values.speed)
-  const watch = await watchVerdicts(baseUrl, values.moderator, values['password-file'])
+  const { secretsDir } = loadPlaces()
+  const passwordFile = moderatorPasswordFile({ url: values.url, file: values['password-file'], folder, secretsDir })
+  const watch = await watchVerdicts(baseUrl, values.moderator, passwordFile)
   await watch?.begin()
   const progress = new Progress()
   try {
@@ -85,11 +89,10 @@ function positive(name: string, text: string): number {
   return value
 }
 
-/** Undefined: nobody told us a moderator's password, and it is not this machine's installation. */
-async function watchVerdicts(baseUrl: string, username: string, file: string | undefined) {
-  const path = file === undefined ? join(loadPlaces().secretsDir, 'admin_password.txt') : resolve(file)
-  if (file === undefined && !existsSync(path)) return undefined
-  return VerdictWatch.login(baseUrl, username, (await readFile(path, 'utf8')).trim())
+/** Undefined: nobody told us a moderator's password. */
+async function watchVerdicts(baseUrl: string, username: string, passwordFile: string | undefined) {
+  if (passwordFile === undefined) return undefined
+  return VerdictWatch.login(baseUrl, username, (await readFile(passwordFile, 'utf8')).trim())
 }
 
 main().then(

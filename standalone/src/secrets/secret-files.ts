@@ -16,7 +16,7 @@ const randomPassword = (): string => randomBytes(32).toString('base64url')
 /** Without letters that are easily mistaken for one another, since people type this one. */
 const TYPABLE = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** Every credential of DESIGN §2. */
+/** Every credential of an installation, as secrets/README.md has them. */
 export const SECRET_FILES: readonly SecretFile[] = [
   { name: 'jwt_private_key', extension: 'pem', make: newSigningKey },
   { name: 'postgres_auth_password', extension: 'txt', make: randomPassword },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Where a secret is found, in the order of DESIGN §2: `X_FILE`, `/run/secrets/x`, then `folder`. Undefined: nowhere.
+ * Where a secret is found, in the order that services look: `X_FILE`, `/run/secrets/x`, then `folder`. Undefined: nowhere.
  * A named file counts as found even when it is absent: that is a mistake to report at start, not to paper over.
  */
 export function secretPath(
