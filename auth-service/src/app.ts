@@ -245,7 +245,7 @@ async function createServices(
     userCredentials: new UserCredentials(access, accounts, { sessions, apiKeys }, revocations, clock, logger),
     emailLinks: new EmailLinks(emailLinks, accounts, emails, hasher, attempts, revocations, mails, clock),
     sessions: new Sessions({
-      ...{ access, sessions, accounts, credentials, accessTokens, attempts, revocations, clock, logger },
+      ...{ access, sessions, credentials, accessTokens, attempts, revocations, clock, logger },
     }),
     tokenStatus: new TokenStatus(access, accounts, sessions, accessTokens, keysService, revocations, clock),
   }

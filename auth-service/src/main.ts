@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   shutdown.onSignals()
   const metrics = new Metrics('auth-service', { withProcess: true })
   const database = connectDatabase({
-    ...{ url: config.databaseUrl, schema: {}, logger, applicationName: 'auth-service' },
+    ...{ url: config.databaseUrl, schema: {}, logger, applicationName: 'parley-auth' },
   })
   shutdown.add('database', () => database.close())
   const bus = createBus(config.redisUrl, logger)

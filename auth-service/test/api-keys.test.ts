@@ -188,7 +188,7 @@ describe('API keys', () => {
       auth.post('/api-keys', { token, json: { name: 'bot', scopes: ['ml:analyze'], quota_per_minute } })
     for (const quota of [601, 1_000_000]) {
       const refused = await ask(quota)
-      expect([refused.status, refused.body.code]).toEqual([403, 'insufficient_scope'])
+      expect([refused.status, refused.body.code]).toEqual([403, 'quota_above_default'])
       expect(refused.body.detail).toBe('Only admins may give a key more than 600 texts a minute')
     }
     expect((await auth.get('/api-keys', { token })).body.items).toEqual([])
@@ -204,10 +204,10 @@ describe('API keys', () => {
       form: { username, password: 'correct horse battery', scope: 'account:write ml:analyze' },
     })
     const refused = await auth.post('/api-keys', { token: narrow.body.access_token, json })
-    expect([refused.status, refused.body.code]).toEqual([403, 'insufficient_scope'])
+    expect([refused.status, refused.body.code]).toEqual([403, 'quota_above_default'])
     await auth.sql`update users set role = 'user' where id = ${id}`
     const demoted = await auth.post('/api-keys', { token, json })
-    expect([demoted.status, demoted.body.code]).toEqual([403, 'insufficient_role'])
+    expect([demoted.status, demoted.body.code]).toEqual([403, 'quota_above_default'])
     expect((await auth.introspect(key)).body.quota_per_minute).toBe(1_000_000)
   })
 

@@ -132,6 +132,19 @@ describe('changing the address', () => {
     expect(answer.body).toMatchObject({ email: null, email_verified: false, pending_email: null })
   })
 
+  it('tells the old one also when it is taken away before another is given: a thief cannot go round the warning', async () => {
+    const { token } = await verified('robbed@example.org')
+    await auth.patch('/me', { token, json: { email: null } })
+    await auth.patch('/me', { token, json: { email: 'robber@example.org' } })
+    await allSent()
+    const told = (email: string) =>
+      auth.logged.filter((line) => line.includes(`"to":"${email}"`) && line.includes('was taken from your account'))
+    expect(told('robbed@example.org')).toHaveLength(1)
+    await auth.patch('/me', { token, json: { email: null } })
+    await allSent()
+    expect(told('robber@example.org'), 'nobody has proved that one').toHaveLength(0)
+  })
+
   it('ends the links that were sent to the one given up', async () => {
     const { token } = await auth.person({ email: 'typo@example.org' })
     const toTypo = await mailedToken('typo@example.org')
@@ -168,6 +181,25 @@ describe('resetting a password', () => {
     const { access_token } = await auth.logIn(username, NEW_PASSWORD)
     const me = await auth.get('/me', { token: access_token })
     expect(me.body.email_verified, 'reading the mail proved the address').toBe(true)
+  })
+
+  it('that takes over an account whose address nobody had proved ends the API keys of whoever made it', async () => {
+    const squatter = await auth.person({ email: 'victim@example.org' })
+    const verification = await mailedToken('victim@example.org')
+    const made = await auth.post('/api-keys', { token: squatter.token, json: { name: 'spy', scopes: ['chat:read'] } })
+    const reset = async (before: string | undefined, password: string) => {
+      await auth.post('/password-reset', { json: { email: 'victim@example.org' } })
+      const token = await newestTokenAfter('victim@example.org', before)
+      expect((await auth.post('/password-reset/confirm', { json: { token, password } })).status).toBe(204)
+      return token
+    }
+    const first = await reset(verification, NEW_PASSWORD)
+    expect((await auth.introspect(made.body.key)).body.active).toBe(false)
+
+    const { access_token: token } = await auth.logIn(squatter.username, NEW_PASSWORD)
+    const own = await auth.post('/api-keys', { token, json: { name: 'bot', scopes: ['chat:read'] } })
+    await reset(first, PASSWORD)
+    expect((await auth.introspect(own.body.key)).body.active, 'whoever has proved the address keeps theirs').toBe(true)
   })
 
   it('gives one of several who use the link at once the account', async () => {

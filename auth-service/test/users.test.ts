@@ -222,6 +222,20 @@ describe('profiles', () => {
     expect((await auth.post('/users/lookup', { json: { ids } })).status).toBe(401)
   })
 
+  it('nobody without a credential has a body checked, or is told what is wrong with it', async () => {
+    const wrong = { ids: Array.from({ length: 150 }, () => 'x') }
+    for (const json of [wrong, { ids: 7 }, {}]) {
+      for (const token of [undefined, 'nonsense']) {
+        const answer = await auth.post('/users/lookup', { json, ...(token ? { token } : {}) })
+        expect(answer.status).toBe(401)
+        expect(answer.body.detail).not.toBeInstanceOf(Array)
+      }
+    }
+    const answer = await auth.post('/users/lookup', { token: SERVICE_TOKEN, json: wrong })
+    expect(answer.status).toBe(422)
+    expect(answer.body.detail).toHaveLength(50)
+  })
+
   it('at most two hundred at a time', async () => {
     const json = { ids: Array.from({ length: 201 }, () => newId()) }
     expect((await auth.post('/users/lookup', { token: SERVICE_TOKEN, json })).status).toBe(422)

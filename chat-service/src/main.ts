@@ -51,7 +51,7 @@ async function createChat(config: ChatConfig, logger: Logger, shutdown: Shutdown
     url: config.databaseUrl,
     schema: {},
     logger,
-    applicationName: 'chat-service',
+    applicationName: 'parley-chat',
     max: POOL_SIZE,
   })
   shutdown.add('database', () => database.close())

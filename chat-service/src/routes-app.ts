@@ -7,7 +7,7 @@ import type { ChatDeps } from './chat-deps.js'
 import type { ChatCore } from './core-app.js'
 import type { Moderation } from './moderation-app.js'
 import type { Outgoing } from './outgoing-app.js'
-import { saysTextIsUnstorable } from './repositories/pg-errors.js'
+import { saysTextIsUnstorable, saysTimeIsUnstorable } from './repositories/pg-errors.js'
 import { routerForUsers } from './routers/authenticate.js'
 import { historyRouter } from './routers/history.js'
 import { internalRouter } from './routers/internal.js'
@@ -83,6 +83,9 @@ export function createRoutes(deps: ChatDeps, core: ChatCore, { moderation, outgo
 function asDomainError(error: Error): DomainError | undefined {
   if (saysDatabaseIsAway(error)) {
     return new Unavailable('The database cannot be reached', 'database_unavailable', { cause: error })
+  }
+  if (saysTimeIsUnstorable(error)) {
+    return new InvalidInput(['request'], 'The request names a time that is in no calendar of ours')
   }
   if (!saysTextIsUnstorable(error)) return undefined
   return new InvalidInput(['body'], 'The request holds characters that cannot be stored', 'text_malformed')

@@ -175,15 +175,15 @@ describe('removing what somebody posted lately', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a bulk act', { timeout: 60_000 }, () => {
-  async function flagged(count: number) {
-    const people = await stack.aModeratedRoom()
-    for (let n = 0; n < count; n++) {
-      await stack.judge(await stack.aMessage(people.author, people.room, `hm ${n}`), MILD)
-    }
-    return { ...people, items: await stack.itemsOf(people.owner, people.room) }
+async function flagged(count: number) {
+  const people = await stack.aModeratedRoom()
+  for (let n = 0; n < count; n++) {
+    await stack.judge(await stack.aMessage(people.author, people.room, `hm ${n}`), MILD)
   }
+  return { ...people, items: await stack.itemsOf(people.owner, people.room) }
+}
 
+describe('a bulk act', { timeout: 60_000 }, () => {
   it('decides each item by itself; those of other rooms do not exist for who asks', async () => {
     const { moderator, other, author, items, room } = await flagged(4)
     const foreign = await flagged(1)
@@ -278,6 +278,10 @@ describe('a batch whose orderer loses their power while it runs', { timeout: 60_
     await batches.step(batch.id, new Date())
     return { batch, next: () => batches.step(batch.id, new Date()) }
   }
+  const bulkRemoval = (user: TestUser, items: readonly { readonly id: string }[]) =>
+    expectJson<ActBatchBody>(user.post('/moderation/bulk', { items: items.map(({ id }) => id), kind: 'remove' }), 200)
+  const undoing = (user: TestUser, { id }: ActBatchBody) =>
+    expectJson<ActBatchBody>(user.post(`/moderation/batches/${id}/undo`), 200)
   const tellRole = (user: TestUser, role: string, token = SERVICE_TOKEN) =>
     stack.chat.app.request(`/internal/users/${user.id}/role`, {
       method: 'PUT',
@@ -337,13 +341,54 @@ describe('a batch whose orderer loses their power while it runs', { timeout: 60_
     const { moderator, other, author, room } = await aFlood(120)
     const batches = new ActBatchesRepository(stack.sql, rules)
     const batch = await expectJson<ActBatchBody>(remove(moderator, author, { room_id: room.id }), 202)
-    await batches.startUndoing(batch.id, other.id)
+    await batches.startUndoing(batch.id, { userId: other.id, level: 0 })
     await batches.step(batch.id, new Date())
     await stack.giveRole(other, room, 'member')
     await batches.step(batch.id, new Date())
     expect(await settled(moderator, batch)).toMatchObject({ state: 'done', undone: 50, stopped: 'insufficient_role' })
     await expectJson(moderator.post(`/moderation/batches/${batch.id}/undo`), 200)
     expect(await settled(moderator, batch)).toMatchObject({ state: 'undone', undone: 120 })
+  })
+
+  it.each(['demoted', 'kicked', 'banned'] as const)(
+    'who was %s takes nothing back any more; others can',
+    async (fall) => {
+      const { owner, moderator, author, room, items } = await flagged(2)
+      const batch = await bulkRemoval(moderator, items)
+      const member = `/rooms/${room.id}/members/${moderator.id}`
+      if (fall === 'demoted') await expectJson(owner.request('PATCH', member, { role: 'member' }), 204)
+      else if (fall === 'kicked') await expectJson(owner.request('DELETE', member), 204)
+      else await expectJson(owner.request('PUT', `/rooms/${room.id}/bans/${moderator.id}`, {}), 200)
+      expect(await undoing(moderator, batch)).toMatchObject({ state: 'done', undone: 0, stopped: 'insufficient_role' })
+      expect(await countOf(author, 'removed')).toBe(2)
+      expect(await undoing(admin, batch)).toMatchObject({ state: 'undone', undone: 2, stopped: null })
+      expect(await countOf(author, 'visible')).toBe(2)
+    },
+  )
+
+  it('takes back what they did in the rooms that they still moderate, and comes to an end', async () => {
+    const kept = await flagged(2)
+    const lost = await flagged(2)
+    const { moderator } = kept
+    await stack.join(moderator, lost.room)
+    await stack.giveRole(moderator, lost.room, 'moderator')
+    const batch = await bulkRemoval(moderator, [...kept.items, ...lost.items])
+    await stack.giveRole(moderator, lost.room, 'member')
+    expect(await undoing(moderator, batch)).toMatchObject({ state: 'done', undone: 2, stopped: 'insufficient_role' })
+    expect(await countOf(kept.author, 'visible')).toBe(2)
+    expect(await countOf(lost.author, 'removed')).toBe(2)
+    expect(await undoing(admin, batch)).toMatchObject({ state: 'undone', undone: 4, stopped: null })
+  })
+
+  it('does not take back by a server role whose scope the credential lacks', async () => {
+    const { author, room, items } = await flagged(1)
+    const bot = await stack.aUser({ role: 'moderator', scopes: ['chat:read', 'chat:write'] })
+    await stack.join(bot, room)
+    await stack.giveRole(bot, room, 'moderator')
+    const batch = await bulkRemoval(bot, items)
+    await stack.giveRole(bot, room, 'member')
+    expect(await undoing(bot, batch)).toMatchObject({ state: 'done', undone: 0, stopped: 'insufficient_role' })
+    expect(await countOf(author, 'removed')).toBe(1)
   })
 
   it('a role that was taken and given anew counts at once', async () => {

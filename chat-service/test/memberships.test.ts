@@ -203,6 +203,23 @@ describe('kicks, bans and mutes', () => {
     expect(await errorOf(bot.request('DELETE', `/rooms/${room.id}/members/${people[0].id}`))).toBe('403 not_a_member')
   })
 
+  it('a kick counts a server role by the scopes of the credential alone, and is not for peers and betters', async () => {
+    const { room, owner, people } = await aRoomWith('member')
+    const bot = await stack.aUser({ role: 'moderator', scopes: ['chat:read', 'chat:write'] })
+    const [admin, serverModerator] = await Promise.all([
+      stack.aUser({ role: 'admin' }),
+      stack.aUser({ role: 'moderator' }),
+    ])
+    for (const user of [bot, admin, serverModerator]) await stack.join(user, room)
+    await expectJson(owner.request('PATCH', `/rooms/${room.id}/members/${bot.id}`, { role: 'moderator' }), 204)
+    const kick = (by: TestUser, user: TestUser) => by.request('DELETE', `/rooms/${room.id}/members/${user.id}`)
+    expect(await errorOf(kick(bot, owner))).toBe('403 insufficient_rank')
+    expect(await errorOf(kick(owner, admin))).toBe('403 insufficient_rank')
+    expect(await errorOf(kick(serverModerator, admin))).toBe('403 insufficient_rank')
+    await expectJson(kick(bot, people[0]), 204)
+    await expectJson(kick(serverModerator, owner), 204)
+  })
+
   it('stand in the log and in the audit log', async () => {
     const { owner, room, people } = await aRoomWith('member')
     const [user] = people

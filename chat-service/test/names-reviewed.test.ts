@@ -159,6 +159,7 @@ describe('a room’s name over a threshold', { timeout: 60_000 }, () => {
     await stack.verdicts.apply([aNameVerdict('room_name', room.id, staff, room.name)])
     const item = await itemAbout(staff)
     expect(await codeOf(stack.act(staff, item, { kind: 'approve' }))).toBe('own_name')
+    expect(await codeOf(staff.post(`/moderation/items/${item.id}/lease`))).toBe('own_name')
     await stack.acted(admin, item, { kind: 'approve' })
   })
 

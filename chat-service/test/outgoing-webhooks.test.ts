@@ -1,6 +1,9 @@
 import { newId } from '@parley/common/ids'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { OutgoingWebhooksRepository } from '../src/repositories/outgoing-webhooks.js'
+import { encodeCursor } from '../src/schemas/paging.js'
 import { type ChatStack, expectJson, startChatStack, type TestUser } from './chat-stack.js'
+import { errorOf } from './pages.js'
 import { failing, ok, type Received, type Receiver, startReceiver } from './webhook-receiver.js'
 
 interface Webhook {
@@ -202,6 +205,95 @@ describe('what does not arrive', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a disabled webhook', { timeout: 60_000 }, () => {
+  const disabledNow = (id: string) =>
+    new OutgoingWebhooksRepository(stack.sql).disable(id, 'gone', stack.clock.now(), {
+      audit: {
+        actorId: null,
+        action: 'outgoing_webhook.disable',
+        roomId: null,
+        messageId: null,
+        userId: null,
+        rule: null,
+        details: {},
+      },
+      notice: {
+        userId: admin.id,
+        kind: 'webhook',
+        roomId: null,
+        messageId: null,
+        actId: null,
+        state: null,
+        note: null,
+        reason: 'gone',
+      },
+    })
+  const pending = async (id: string): Promise<number> =>
+    (await stack.sql`select 1 from outgoing_deliveries where webhook_id = ${id} and state = 'pending'`).length
+  /** Until `count` statements about webhooks wait for somebody else's. */
+  const waiting = (count: number) =>
+    expect
+      .poll(
+        async () =>
+          (
+            await stack.sql`
+              select 1 from pg_stat_activity
+              where datname = current_database() and wait_event_type = 'Lock' and query like '%outgoing_webhooks%'`
+          ).length,
+        LIMIT,
+      )
+      .toBe(count)
+
+  it('stops no other, whatever is left of its deliveries', async () => {
+    const [left, heard] = [await stack.aRoom(owner), await stack.aRoom(owner)]
+    const webhook = await aWebhook(left, ['message.created'])
+    await aWebhook(heard, ['message.created'])
+    await expectJson(admin.request('PATCH', `/outgoing-webhooks/${webhook.id}`, { is_disabled: true }), 200)
+    // As many as one pass takes, and due before everything else.
+    await stack.sql`
+      insert into outgoing_deliveries (webhook_id, event_id, type, room_id, subject, next_attempt_at)
+      select ${webhook.id}, 'left_' || n, 'ping', ${left.id}, '{"ping": true}', now() - interval '1 day'
+      from generate_series(1, 4) n`
+    await stack.aMessage(owner, heard)
+    await received(1)
+    expect(await pending(webhook.id)).toBe(4)
+  })
+
+  it('keeps none of the deliveries that were being written when it was disabled', async () => {
+    const room = await stack.aRoom(owner)
+    const webhook = await aWebhook(room, ['moderation.report'])
+    let disabled: Promise<unknown> = Promise.resolve()
+    await stack.sql.begin(async (tx) => {
+      await tx`
+        insert into outgoing_deliveries (webhook_id, event_id, type, room_id, subject)
+        values (${webhook.id}, 'act_in_flight', 'moderation.report', ${room.id}, '{"ping": true}')`
+      disabled = disabledNow(webhook.id)
+      await waiting(1)
+    })
+    await disabled
+    expect(await pending(webhook.id)).toBe(0)
+  })
+
+  it('is neither pinged nor told again by who asked right before', async () => {
+    const room = await stack.aRoom(owner)
+    const webhook = await aWebhook(room, ['message.created'])
+    await stack.aMessage(owner, room)
+    await expect.poll(async () => (await deliveries(webhook.id))[0]?.state, LIMIT).toBe('delivered')
+    const [delivery] = await deliveries(webhook.id)
+    const at = `/outgoing-webhooks/${webhook.id}`
+    const asked: Promise<string>[] = []
+    await stack.sql.begin(async (tx) => {
+      await tx`select from outgoing_webhooks where id = ${webhook.id} for update`
+      await tx`update outgoing_webhooks set disabled_at = now(), disabled_reason = 'gone' where id = ${webhook.id}`
+      asked.push(errorOf(admin.post(`${at}/ping`)))
+      asked.push(errorOf(admin.post(`${at}/deliveries/${delivery?.event_id}/redeliver`)))
+      await waiting(2)
+    })
+    expect(await Promise.all(asked)).toEqual(['409 webhook_disabled', '409 webhook_disabled'])
+    expect(await pending(webhook.id)).toBe(0)
+  })
+})
+
 describe('secrets', { timeout: 60_000 }, () => {
   it('rotate with a time in which both sign, and are shown once', async () => {
     const room = await stack.aRoom(owner)
@@ -233,6 +325,13 @@ describe('secrets', { timeout: 60_000 }, () => {
     await expectJson(admin.post(`/outgoing-webhooks/${webhook.id}/deliveries/${delivery?.event_id}/redeliver`), 202)
     await received(2)
     expect(receiver.received[1]?.headers['webhook-id']).toBe(receiver.received[0]?.headers['webhook-id'])
+  })
+
+  it('a place in the list of deliveries that is no time is none', async () => {
+    const webhook = await aWebhook(await stack.aRoom(owner), ['message.created'])
+    const cursor = encodeCursor({ at: '0000-01-01T00:00:00Z', id: 'ping_1' })
+    const list = admin.get(`/outgoing-webhooks/${webhook.id}/deliveries?cursor=${cursor}`)
+    expect(await errorOf(list)).toBe('422 cursor_invalid')
   })
 })
 
@@ -320,6 +419,28 @@ describe('a webhook of the server', { timeout: 60_000 }, () => {
     await stack.aMessage(owner, young, 'in the new room')
     await received(2)
     expect(receiver.received.map(({ json }) => json.data.room).sort()).toEqual([old.id, young.id].sort())
+    await admin.request('DELETE', `/outgoing-webhooks/${webhook.id}`)
+  })
+
+  it('is told of moderation in rooms, and of none between two people', async () => {
+    const room = await stack.aRoom(owner)
+    const friend = await stack.aUser()
+    await stack.join(friend, room)
+    const events = ['moderation.report', 'moderation.act']
+    const wish = { name: 'All', url: receiver.url, events, may_be_private: true }
+    const webhook = await expectJson<Webhook>(admin.post('/outgoing-webhooks', wish), 201)
+    const direct = await expectJson<{ id: string }>(owner.post('/direct', { user_id: friend.id }), 201)
+    const body = { text: 'between us', client_message_id: newId() }
+    const between = await expectJson<{ id: string }>(owner.post(`/rooms/${direct.id}/messages`, body), 201)
+    const open = await stack.aMessage(owner, room)
+    await expectJson(friend.post(`/messages/${between.id}/report`, { reason: 'spam' }), 202)
+    await expectJson(friend.post(`/messages/${open.id}/report`, { reason: 'spam' }), 202)
+    await received(1)
+    expect(receiver.received[0]?.json.data).toMatchObject({ message_id: open.id })
+    expect(await deliveries(webhook.id)).toHaveLength(1)
+    const audited = await stack.sql`
+      select 1 from audit_log where room_id = ${direct.id} and action = 'report.make'`
+    expect(audited).toHaveLength(1)
     await admin.request('DELETE', `/outgoing-webhooks/${webhook.id}`)
   })
 })

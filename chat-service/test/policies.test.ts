@@ -87,8 +87,10 @@ describe('a room’s policy', () => {
     expect(audit.items.map((entry) => entry.details.version)).toEqual([2, 1])
   })
 
-  it('stays within what the admin allows owners, which does not bind the admin', async () => {
+  it('stays within what the admin allows owners, which binds staff with a key for chat, but not the admin', async () => {
     const owner = await stack.aUser()
+    const bot = await stack.aUser({ role: 'moderator', scopes: ['chat:read', 'chat:write'] })
+    const botsRoom = await stack.aRoom(bot)
     const room = await stack.aRoom(owner)
     const path = `/rooms/${room.id}/policy`
     const limits = { modes: ['post', 'hold'], max_flag: 0.7, max_hide: 0.9 }
@@ -100,6 +102,7 @@ describe('a room’s policy', () => {
     const lax = { version: 0, mode: 'post', overrides: { thresholds: { insult: { hide: null } } } }
     await expectJson(put(owner, path, off), 422)
     await expectJson(put(owner, path, lax), 422)
+    await expectJson(put(bot, `/rooms/${botsRoom.id}/policy`, off), 422)
     await expectJson(put(admin, path, lax), 200)
     await expectJson(put(owner, path, { ...off, version: 1, mode: 'hold' }), 200)
     await expectJson(put(admin, '/policy', { version: await serverVersion(), policy: DEFAULT_POLICY }), 200)

@@ -132,6 +132,65 @@ describe('taking the next item', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a lease is for who can decide', { timeout: 60_000 }, () => {
+  const lease = (user: TestUser, { id }: { readonly id: string }) => user.post(`/moderation/items/${id}/lease`)
+  const refusal = async (answer: Promise<Response>) => (await expectJson<{ code: string }>(answer, 403)).code
+
+  it('not for the author of the message, who would keep it from the others', async () => {
+    const { moderator, other, author, room } = await stack.aModeratedRoom()
+    const message = await stack.aMessage(moderator, room, 'my own')
+    await expectJson(author.post(`/messages/${message.id}/report`, { reason: 'harassment' }), 202)
+    const [item] = await stack.itemsOf(other, room)
+    if (!item) throw new Error('no item')
+    expect(await refusal(lease(moderator, item))).toBe('own_message')
+    await stack.acted(other, item, { kind: 'remove' })
+  })
+
+  it('not for whose act is appealed, nor as the next', async () => {
+    const { moderator, other, author, room, message, item } = await stack.aJudgedMessage()
+    await stack.acted(moderator, item, { kind: 'remove' })
+    await expectJson(author.post(`/messages/${message.id}/appeal`, { text: 'It was a quotation' }), 202)
+    const [appeal] = await stack.itemsOf(other, room)
+    if (!appeal) throw new Error('no appeal')
+    expect(await refusal(lease(moderator, appeal))).toBe('own_act')
+    expect(await next(moderator, { room: room.id })).toBeNull()
+    expect((await next(other, { room: room.id }))?.id).toBe(appeal.id)
+    await stack.acted(other, appeal, { kind: 'approve' })
+  })
+
+  it('not for those below whom it was escalated to, nor as the next', async () => {
+    const { owner, moderator, room, item } = await stack.aJudgedMessage()
+    const [serverModerator, admin] = await Promise.all([
+      stack.aUser({ role: 'moderator' }),
+      stack.aUser({ role: 'admin' }),
+    ])
+    await stack.acted(moderator, item, { kind: 'escalate', to: 'server' })
+    for (const user of [owner, moderator]) {
+      expect(await refusal(lease(user, item))).toBe('escalated')
+      expect(await next(user, { room: room.id })).toBeNull()
+    }
+    expect((await next(serverModerator, { room: room.id }))?.id).toBe(item.id)
+    await stack.acted(serverModerator, item, { kind: 'escalate', to: 'admin' })
+    expect(await refusal(lease(serverModerator, item))).toBe('escalated')
+    expect(await next(serverModerator, { room: room.id })).toBeNull()
+    expect((await next(admin, { room: room.id }))?.id).toBe(item.id)
+    await stack.acted(admin, item, { kind: 'approve' })
+  })
+
+  it('not for who may only look, whose asking for the next takes nothing', async () => {
+    const { owner, room } = await stack.aJudgedMessage()
+    const viewer = await stack.aUser({ role: 'moderator', scopes: ['chat:read', 'moderation:read'] })
+    expect(await stack.itemsOf(viewer, room)).toHaveLength(1)
+    for (const filter of [{ room: room.id }, {}]) {
+      expect(await refusal(viewer.post('/moderation/next', filter))).toBe('insufficient_scope')
+    }
+    const bot = await stack.aUser({ role: 'admin', scopes: ['chat:read', 'chat:write', 'moderation:read'] })
+    expect(await refusal(bot.post('/moderation/next', { room: room.id }))).toBe('not_a_member')
+    expect(await next(bot)).toBeNull()
+    expect(await stack.itemsOf(owner, room)).toMatchObject([{ lease: null }])
+  })
+})
+
 describe('evidence', { timeout: 60_000 }, () => {
   it('survives its message for as long as it is kept', async () => {
     const { RetentionRepository } = await import('../src/repositories/retention.js')

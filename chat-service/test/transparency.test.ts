@@ -82,6 +82,33 @@ describe('the audit log as a file', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a time that Postgres does not know', () => {
+  const YEAR_0 = '0000-01-01T00:00:00Z'
+  it.each([
+    '/moderation/audit?from=',
+    '/moderation/audit?until=',
+    '/moderation/audit/export?from=',
+    '/moderation/statements/export?from=',
+    '/moderation/labels/export?until=',
+  ])('is refused by %s', async (path) => {
+    expect((await admin.get(`${path}${YEAR_0}`)).status).toBe(422)
+  })
+
+  it.each([
+    ['from', { from: YEAR_0, until: '0000-01-02T00:00:00Z' }],
+    ['until', { until: YEAR_0 }],
+  ])('is refused as the %s of a simulation', async (_end, window) => {
+    expect((await admin.post('/moderation/simulate', { ...window, thresholds: {} })).status).toBe(422)
+  })
+
+  it('is the asker’s mistake even where nobody looked', async () => {
+    const { app } = await stack.anotherInstance()
+    app.get('/unlooked', async (c) => c.json(await stack.sql`select ${YEAR_0}::text::timestamptz`))
+    const answer = await app.request('/unlooked', { headers: { authorization: `Bearer ${admin.token}` } })
+    expect(answer.status).toBe(422)
+  })
+})
+
 describe('statements of reasons', { timeout: 60_000 }, () => {
   it('are made for every restriction, without anything that tells whom it was on', async () => {
     const answer = await moderator.get('/moderation/statements/export')

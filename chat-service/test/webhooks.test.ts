@@ -166,6 +166,53 @@ describe('an incoming webhook', () => {
     expect(await countMessages()).toBe(before + 1)
   })
 
+  it('that demands signatures posts one text for each, whatever is written around it', async () => {
+    const hook = await aWebhook({ is_signed: true })
+    const body = JSON.stringify({ text: 'overheard' })
+    const signed = signature(hook.secret, body)
+    const as = (delivery: string | null, header = signed): Promise<Response> =>
+      send(hook.path, body, {
+        'x-parley-signature': header,
+        ...(delivery === null ? {} : { 'x-parley-delivery': delivery }),
+      })
+    const before = await countMessages()
+    await expectJson(as('the senders own'), 201)
+    for (const replay of [as('another'), as(null), as('another', signed.replace(',', ', ')), as('yet another')]) {
+      expect(await expectJson(replay, 401)).toMatchObject({ code: 'signature_used' })
+    }
+    expect(await expectJson(as('the senders own'), 200)).toMatchObject({ status: 'repeated' })
+    const anew = signature(hook.secret, body, new Date(stack.clock.now().getTime() + 1_000))
+    expect(await expectJson(as('the senders own', anew), 200)).toMatchObject({ status: 'repeated' })
+    expect(await countMessages()).toBe(before + 1)
+  })
+
+  it('that demands signatures posts one text for each, however many come at once', async () => {
+    const hook = await aWebhook({ is_signed: true })
+    const body = JSON.stringify({ text: 'a crowd' })
+    const header = signature(hook.secret, body)
+    const before = await countMessages()
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        send(hook.path, body, { 'x-parley-signature': header, 'x-parley-delivery': `try ${n}` }),
+      ),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(401)])
+    expect(await countMessages()).toBe(before + 1)
+  })
+
+  it('that demands signatures takes a request again that could not be posted', async () => {
+    const [maker, admin] = [await stack.aUser(), await stack.aUser({ role: 'admin' })]
+    const { id } = await stack.aRoom(maker)
+    const hook = await expectJson<Hook>(maker.post(`/rooms/${id}/webhooks`, { name: 'Builds', is_signed: true }), 201)
+    const act = (kind: string) => expectJson(admin.post(`/moderation/users/${maker.id}/acts`, { kind }), 200)
+    const body = JSON.stringify({ text: 'in the end' })
+    const headers = { 'x-parley-signature': signature(hook.secret, body), 'x-parley-delivery': 'build-9' }
+    await act('mute')
+    expect(await expectJson(send(hook.path, body, headers), 403)).toMatchObject({ code: 'server_muted' })
+    await act('unmute')
+    await expectJson(send(hook.path, body, headers), 201)
+  })
+
   it('answers a wrong path as it answers none', async () => {
     const hook = await aWebhook()
     const answers = [hook.path.replace(/.$/, '_'), hook.path.replace(hook.id, crypto.randomUUID())]

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ParleyClient } from './parley-client.js'
 import { type KeyValueStorage, MemoryTokenStore, StorageTokenStore } from './tokens.js'
 
@@ -89,6 +89,34 @@ describe('refreshing', () => {
     })
     await client.auth.me()
     expect(asked.map(({ token }) => token)).toEqual(['Bearer first', 'Bearer of the other tab'])
+  })
+})
+
+describe('tabs over plain HTTP, where browsers have no locks', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+
+  it('do not all use the refresh token at the same moment: the later ones take over what the first got', async () => {
+    vi.stubGlobal('navigator', {})
+    vi.stubGlobal('document', {})
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0.3).mockReturnValueOnce(0).mockReturnValueOnce(0.2)
+    const tokenStore = new MemoryTokenStore()
+    tokenStore.save({ accessToken: 'first', refreshToken: 'refresh-1', expiresAtMs: Date.now() })
+    let refreshes = 0
+    const aTab = () =>
+      new ParleyClient({
+        baseUrl: 'http://parley.test',
+        tokenStore,
+        fetch: async () => {
+          refreshes += 1
+          return renewed()
+        },
+      })
+    const tokens = await Promise.all([1, 2, 3].map(() => aTab().auth.accessToken()))
+    expect(tokens).toEqual(['second', 'second', 'second'])
+    expect(refreshes).toBe(1)
   })
 })
 

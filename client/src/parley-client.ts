@@ -122,8 +122,21 @@ interface LockManager {
   request<Result>(name: string, work: () => Promise<Result>): Promise<Result>
 }
 
-/** Tabs share one refresh token, which works once: the Web Locks API lets one of them use it. Elsewhere there are no tabs. */
-const lockAmongTabs: ExclusiveLock = (work) => {
-  const { locks } = (globalThis as { readonly navigator?: { readonly locks?: LockManager } }).navigator ?? {}
-  return locks ? locks.request('parley.refresh', work) : work()
+interface Platform {
+  readonly navigator?: { readonly locks?: LockManager }
+  readonly document?: unknown
+}
+
+/** Over so long tabs without locks spread what they all want to do at the same moment. */
+const SPREAD_MS = 1_000
+
+/**
+ * Tabs share one refresh token, which works once: the Web Locks API lets one of them use it. Over plain HTTP browsers have
+ * none; there tabs mostly miss one another, and for the rest the server gives a moment's grace. Elsewhere there are no tabs.
+ */
+const lockAmongTabs: ExclusiveLock = async (work) => {
+  const { navigator, document } = globalThis as Platform
+  if (navigator?.locks) return navigator.locks.request('parley.refresh', work)
+  if (document !== undefined) await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS))
+  return work()
 }

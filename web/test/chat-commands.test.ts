@@ -86,6 +86,9 @@ describe.runIf(hasBrowser)('slash commands', { timeout: 180_000 }, () => {
     await say(page, '/etc/hosts is where it stands')
     await message(page, '/etc/hosts is where it stands').waitFor()
     await expect.poll(() => publishedTexts(ben, room), PATIENT).toContain('/etc/hosts is where it stands')
+    // What was closed was of the message that is sent.
+    await composer(page).pressSequentially('/po')
+    await list.waitFor()
   })
 
   it('say so when their bot does not answer', async () => {

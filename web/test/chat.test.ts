@@ -3,9 +3,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser } from '../../test/browser.js'
 import { AStack, complaintsOf, expectAccessible, expectFits, PATIENT, PHONE, type TestUser } from './a-stack.js'
-import { composer, message, textsOf } from './chat-steps.js'
+import { composer, fillFast, message, textsOf } from './chat-steps.js'
 
 const TOXIC = 'You are a worthless idiot and everybody hates you, shut up'
+/** Long enough for a slow page to show it. */
+const SHORT_MUTE_S = 20
 
 describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
   let stack: AStack
@@ -256,6 +258,86 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     await message(page, 'sugar lumps').waitFor({ state: 'detached' })
   })
 
+  it('leads to the message that is changed, and keeps the changed text wherever one reads', async () => {
+    const room = await aRoom()
+    await ben.client.messages.post(room.id, { text: 'tea at four' })
+    for (let at = 1; at <= 40; at += 1) {
+      await ada.client.messages.post(room.id, { text: `line ${at}${'\nand on'.repeat(8)}` })
+    }
+    await ben.client.rooms.markRead(room.id, (await ben.client.rooms.get(room.id)).head)
+    const page = await stack.pageFor(ben, `/chat/${room.id}`)
+    await message(page, 'line 40').waitFor()
+    await composer(page).press('ArrowUp')
+    const field = page.getByLabel('Edit your message')
+    const topOf = async () => (await field.boundingBox())?.y
+    await expect.poll(topOf, PATIENT).toBeGreaterThan(0)
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement), PATIENT).toBe(true)
+    await page.keyboard.type(' sharp')
+    await page.locator('[data-scroller]').hover()
+    await page.mouse.wheel(0, 20_000)
+    await expect.poll(topOf, PATIENT).toBeLessThan(-2_000)
+    expect(await field.inputValue()).toBe('tea at four sharp')
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(async () => (await ben.client.messages.history(room.id)).items[0]?.text, PATIENT)
+      .toBe('tea at four sharp')
+  })
+
+  it('quotes in answers what the answered message says now, in memory or not', async () => {
+    const room = await aRoom()
+    const far = await ada.client.messages.post(room.id, { text: 'the samovar' })
+    await fillFast(ada, room, 150)
+    const near = await ada.client.messages.post(room.id, { text: 'the kettle' })
+    await ada.client.messages.post(room.id, { text: 'about what was far', reply_to: far.id })
+    await ada.client.messages.post(room.id, { text: 'about what was near', reply_to: near.id })
+    await ben.client.rooms.markRead(room.id, (await ben.client.rooms.get(room.id)).head)
+    const page = await stack.pageFor(ben, `/chat/${room.id}`)
+    const quotes = (ofFar: string, ofNear: string) =>
+      Promise.all([
+        message(page, 'about what was far').getByRole('button', { name: ofFar }).waitFor(),
+        message(page, 'about what was near').getByRole('button', { name: ofNear }).waitFor(),
+      ])
+    await quotes('the samovar', 'the kettle')
+    await ada.client.messages.edit(far.id, 'a better one')
+    await ada.client.messages.edit(near.id, 'a cheaper one')
+    await quotes('a better one', 'a cheaper one')
+    await ada.client.messages.delete(far.id)
+    await ada.client.messages.delete(near.id)
+    await quotes('This message is not shown any more.', 'This message is not shown any more.')
+  })
+
+  it('says when older messages cannot be read, and reads them when it is told to try again', async () => {
+    const room = await aRoom()
+    await fill(room, 60)
+    await ben.client.rooms.markRead(room.id, (await ben.client.rooms.get(room.id)).head)
+    const page = await stack.pageFor(ben, '/login')
+    await page.route(/messages\?before=/, (route) => route.abort())
+    await page.goto(`${stack.url}/chat/${room.id}`)
+    await message(page, 'line 60').waitFor()
+    const retry = page.locator('[data-scroller]').getByRole('alert').getByRole('button', { name: 'Try again' })
+    await retry.waitFor()
+    await expectAccessible(page)
+    await page.unroute(/messages\?before=/)
+    await retry.click()
+    await page.getByText('This is where the room begins.').waitFor({ state: 'attached' })
+    await retry.waitFor({ state: 'detached' })
+  })
+
+  it('tells screen readers who wrote, and falls silent again also after two messages in a row', async () => {
+    const room = await aRoom()
+    await ada.client.messages.post(room.id, { text: 'nothing new' })
+    const page = await stack.pageFor(ben, `/chat/${room.id}`)
+    await message(page, 'nothing new').waitFor()
+    const told = page.getByRole('status').filter({ hasText: 'New message from Ada Lovelace' })
+    await ada.client.messages.post(room.id, { text: 'first' })
+    await told.waitFor({ state: 'attached' })
+    await ada.client.messages.post(room.id, { text: 'second' })
+    await message(page, 'second').waitFor()
+    await told.waitFor({ state: 'detached' })
+    await ada.client.messages.post(room.id, { text: 'third' })
+    await told.waitFor({ state: 'attached' })
+  })
+
   it('keeps drafts over a reload, and shows where they are', async () => {
     const [room, other] = [await aRoom(), await aRoom()]
     const page = await stack.pageFor(ben, `/chat/${room.id}`)
@@ -265,6 +347,24 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     await page.reload()
     await page.getByRole('link', { name: `${room.name}, draft` }).click()
     await expect.poll(() => composer(page).inputValue()).toBe('half a thought')
+  })
+
+  it('keeps over a reload which message a draft answers', async () => {
+    const room = await aRoom()
+    const asked = await ada.client.messages.post(room.id, { text: 'milk or lemon' })
+    const page = await stack.pageFor(ben, `/chat/${room.id}`)
+    await message(page, 'milk or lemon').hover()
+    await page.getByRole('button', { name: 'Reply' }).click()
+    await composer(page).fill('lemon, please')
+    const end = page.getByRole('button', { name: 'Do not reply' })
+    await end.waitFor()
+    await page.reload()
+    await end.waitFor()
+    await composer(page).press('Enter')
+    await message(page, 'lemon, please').waitFor()
+    await expect
+      .poll(async () => (await ada.client.messages.history(room.id)).items.at(-1)?.reply_to, PATIENT)
+      .toBe(asked.id)
   })
 
   it('creates rooms, invites into them by link, and opens direct messages', async () => {
@@ -304,6 +404,10 @@ describe.runIf(hasBrowser)('the chat', { timeout: 180_000 }, () => {
     await page.getByText(/You are muted in this room until/).waitFor()
     await expectAccessible(page)
     await ada.client.rooms.unmute(room.id, ben.id)
+    await composer(page).waitFor()
+    // One that ends by itself: nobody tells the page.
+    await ada.client.rooms.mute(room.id, ben.id, SHORT_MUTE_S)
+    await page.getByText(/You are muted in this room until/).waitFor()
     await composer(page).waitFor()
   })
 

@@ -169,6 +169,35 @@ describe.runIf(hasBrowser)('the review queue', { timeout: 150_000 }, () => {
     expect(await review.openItems(room)).toHaveLength(3)
   })
 
+  it('acts on the marked items that are still there, not on what a colleague has decided meanwhile', async () => {
+    const { room, tom } = await review.aRoom()
+    const [first, second, third] = await review.flagged(room, tom, TOXIC.slice(0, 3))
+    const byMax = (id = '') => review.max.client.moderation.decide(id, { decision: 'approve' })
+    const page = await review.stack.pageFor(review.mia, `/review?room=${room.id}`)
+    await rows(page).nth(2).waitFor()
+    await page
+      .getByRole('checkbox', { name: /^Mark the message/ })
+      .first()
+      .click({ force: true })
+    await page.keyboard.press('r')
+    const asked = page.getByRole('dialog', { name: 'Remove 1 message?' })
+    await asked.waitFor()
+    await byMax(first?.id)
+    await asked.waitFor({ state: 'hidden' })
+    await expect.poll(() => rows(page).count(), WAIT).toBe(2)
+
+    await markAll(page)
+    const bar = page.getByRole('group', { name: 'All marked items' })
+    await bar.getByText('2 marked').waitFor()
+    await byMax(second?.id)
+    await bar.getByText('1 marked').waitFor()
+    await page.keyboard.press('r')
+    await asked.getByRole('button', { name: 'Remove 1' }).click()
+    await expect
+      .poll(() => Promise.all([first, second, third].map((item) => review.resolutionOf(item?.id ?? ''))), WAIT)
+      .toEqual(['approved', 'approved', 'removed'])
+  })
+
   it('gives an item to somebody who may decide it, and many at once', async () => {
     const { room, tom } = await review.aRoom()
     const items = await review.flagged(room, tom, TOXIC.slice(0, 3))

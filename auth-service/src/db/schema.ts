@@ -88,6 +88,8 @@ export const refreshTokens = pgTable(
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
+    /** What its use brought. Null for one not used yet, and for one whose place another took: that gets no second try. */
+    successorId: uuid('successor_id'),
   },
   (table) => [
     uniqueIndex('refresh_tokens_hash').on(table.hash),
@@ -148,7 +150,9 @@ export const mailRequests = pgTable(
   'mail_requests',
   {
     id: uuid('id').primaryKey(),
-    kind: text('kind', { enum: ['verify_email', 'password_reset', 'password_changed', 'email_changed'] }).notNull(),
+    kind: text('kind', {
+      enum: ['verify_email', 'password_reset', 'password_changed', 'email_changed', 'email_removed'],
+    }).notNull(),
     email: text('email').notNull(),
     /** Null for a password reset, where the address alone is known, to an account or not. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),

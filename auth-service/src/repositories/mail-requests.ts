@@ -3,7 +3,7 @@ import { asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { mailRequests } from '../db/schema.js'
 import { type AuthDatabase, violatesReference } from './database.js'
 
-export type MailKind = 'verify_email' | 'password_reset' | 'password_changed' | 'email_changed'
+export type MailKind = 'verify_email' | 'password_reset' | 'password_changed' | 'email_changed' | 'email_removed'
 
 export interface MailRequest {
   readonly id: string

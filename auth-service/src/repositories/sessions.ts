@@ -1,7 +1,9 @@
+import type { Scope } from '@parley/common/contracts/identity'
 import type { UserId } from '@parley/common/ids'
 import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
-import { refreshTokens, sessions } from '../db/schema.js'
-import type { AuthDatabase } from './database.js'
+import { refreshTokens, sessions, users } from '../db/schema.js'
+import { ACCOUNT_COLUMNS, type Account } from './accounts.js'
+import type { AuthDatabase, AuthTransaction } from './database.js'
 
 export interface Session {
   readonly id: string
@@ -29,13 +31,24 @@ export interface Rotation {
   readonly successor: NewRefreshToken
   /** How long the session may live in all. */
   readonly lifetimeMs: number
+  /** For how long after its use the token may come back, as long as nobody has used what it brought. */
+  readonly repeatableMs: number
   readonly now: Date
   readonly userAgent: string
   readonly address: string
+  /** What is granted. Throws where nothing may be: then nothing has changed, and the token is as good as before. */
+  readonly grant: (account: Account, session: Session) => readonly Scope[]
 }
 
 export type RotationResult =
-  | { readonly outcome: 'rotated'; readonly session: Session }
+  | {
+      readonly outcome: 'rotated'
+      readonly session: Session
+      readonly account: Account
+      readonly scopes: readonly Scope[]
+      /** It came back before anybody used what it had brought; that is void now. */
+      readonly isRepeated: boolean
+    }
   /** Presented before: the whole family is revoked now. */
   | { readonly outcome: 'reused'; readonly session: Session }
 
@@ -97,7 +110,7 @@ export class SessionsRepository {
   /** Null for a token that is none, or whose session has ended. */
   async rotate(rotation: Rotation): Promise<RotationResult | null> {
     return this.db.transaction(async (tx): Promise<RotationResult | null> => {
-      const { hash, successor, now } = rotation
+      const { hash, now } = rotation
       // The session's row lock lets one presentation at a time look at the token, each with fresh eyes.
       const family = tx.select({ id: refreshTokens.sessionId }).from(refreshTokens).where(eq(refreshTokens.hash, hash))
       const [session] = await tx
@@ -108,20 +121,19 @@ export class SessionsRepository {
       if (!session) return null
       const [token] = await tx.select().from(refreshTokens).where(eq(refreshTokens.hash, hash))
       if (!token || token.expiresAt <= now) return null
-      if (token.usedAt !== null) {
+      // Of a family one token is unused at any time: the one that comes, or what it brought the first time.
+      const unusedId = token.usedAt === null ? token.id : await repeatableSuccessor(tx, token, rotation)
+      if (unusedId === null) {
         await tx.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, session.id))
         return { outcome: 'reused', session }
       }
-      await tx.update(refreshTokens).set({ usedAt: now }).where(eq(refreshTokens.id, token.id))
-      const longest = new Date(session.createdAt.getTime() + rotation.lifetimeMs)
-      const expiresAt = successor.expiresAt < longest ? successor.expiresAt : longest
-      await tx.insert(refreshTokens).values({ ...successor, expiresAt, sessionId: session.id, createdAt: now })
-      const { userAgent, address } = rotation
-      await tx
-        .update(sessions)
-        .set({ lastUsedAt: now, expiresAt, userAgent, address })
-        .where(eq(sessions.id, session.id))
-      return { outcome: 'rotated', session }
+      const [account] = await tx.select(ACCOUNT_COLUMNS).from(users).where(eq(users.id, session.userId))
+      if (!account) return null
+      const scopes = rotation.grant(account, session)
+      await tx.update(refreshTokens).set({ usedAt: now }).where(eq(refreshTokens.id, unusedId))
+      await tx.update(refreshTokens).set({ successorId: rotation.successor.id }).where(eq(refreshTokens.id, token.id))
+      await carryOn(tx, session, rotation)
+      return { outcome: 'rotated', session, account, scopes, isRepeated: token.usedAt !== null }
     })
   }
 
@@ -185,6 +197,29 @@ export class SessionsRepository {
       .returning({ id: sessions.id })
     return { sessions: ended.length, refreshTokens: tokens.length }
   }
+}
+
+/** What a used token brought, if that may still be replaced: the one was used just now, the other never. */
+async function repeatableSuccessor(
+  tx: AuthTransaction,
+  { usedAt, successorId }: { readonly usedAt: Date | null; readonly successorId: string | null },
+  { now, repeatableMs }: Rotation,
+): Promise<string | null> {
+  if (usedAt === null || successorId === null || now.getTime() - usedAt.getTime() > repeatableMs) return null
+  const [unused] = await tx
+    .select({ id: refreshTokens.id })
+    .from(refreshTokens)
+    .where(and(eq(refreshTokens.id, successorId), isNull(refreshTokens.usedAt)))
+  return unused?.id ?? null
+}
+
+/** Hands the session on to the successor. */
+async function carryOn(tx: AuthTransaction, session: Session, rotation: Rotation): Promise<void> {
+  const { successor, lifetimeMs, now, userAgent, address } = rotation
+  const longest = new Date(session.createdAt.getTime() + lifetimeMs)
+  const expiresAt = successor.expiresAt < longest ? successor.expiresAt : longest
+  await tx.insert(refreshTokens).values({ ...successor, expiresAt, sessionId: session.id, createdAt: now })
+  await tx.update(sessions).set({ lastUsedAt: now, expiresAt, userAgent, address }).where(eq(sessions.id, session.id))
 }
 
 function isActive(userId: UserId, now: Date) {

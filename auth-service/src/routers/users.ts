@@ -19,7 +19,7 @@ import {
 } from '../schemas/users.js'
 import type { Registration } from '../services/registration.js'
 import type { Users } from '../services/users.js'
-import type { CallerOf } from './caller.js'
+import { type CallerOf, requireCaller } from './caller.js'
 import type { ClientOf } from './client.js'
 
 const tags = ['users']
@@ -112,6 +112,7 @@ export function usersRouter({ users, registration, authenticate, callerOf, clien
   // Not on `/users/lookup` (a POST) and `/users/by-username`, which services may use, too.
   router.on(['GET', 'POST'], '/users', authenticate)
   router.on(['GET', 'PATCH', 'DELETE'], '/users/:user_id', authenticate)
+  router.use('/users/lookup', requireCaller(callerOf))
 
   router.openapi(byUsername, async (c) =>
     c.json(await users.profileByUsername(await callerOf(c), c.req.valid('param').username), 200),

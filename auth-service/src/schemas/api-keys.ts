@@ -4,6 +4,8 @@ import type { ApiKey, OwnedApiKey } from '../repositories/api-keys.js'
 
 const MAX_NAME_CHARS = 100
 const MAX_QUOTA = 1_000_000
+/** Years of five digits, which an offset can lead to, have no spelling in ISO 8601 that PostgreSQL reads. */
+const YEAR_10_000_MS = Date.UTC(10_000, 0)
 
 const quota = z.int().min(1).max(MAX_QUOTA).nullable().openapi({
   description: "Texts a minute ml-core will score; null = the server's default, and only admins may set more",
@@ -25,7 +27,7 @@ export const newApiKeySchema = z
       .transform((scopes) => [...new Set<Scope>(scopes)]),
     expires_at: z.iso
       .datetime({ offset: true })
-      .refine((time) => !Number.isNaN(Date.parse(time)), 'Not a point in time')
+      .refine((time) => Date.parse(time) < YEAR_10_000_MS, 'Not a point in time before the year 10000')
       .nullable()
       .default(null)
       .openapi({ description: 'null = until it is revoked' }),

@@ -137,16 +137,23 @@ export class Accounts {
     await this.deps.access.require(principal, 'account:control')
     await this.#confirmPresence(principal, account, update.currentPassword, client)
     const now = this.deps.clock.now()
-    if (email === null) return this.deps.emails.claim(account.id, null, 'address', now)
+    if (email === null) {
+      await this.deps.emails.claim(account.id, null, 'address', now)
+      return this.#tellOldAddress('email_removed', account)
+    }
     if (account.emailVerifiedAt !== null && email.toLowerCase() === account.email?.toLowerCase()) {
       return this.deps.emails.claim(account.id, null, 'pending', now)
     }
     await this.deps.mails.limitFrom(client, email)
     await this.deps.emails.claim(account.id, email, account.emailVerifiedAt === null ? 'address' : 'pending', now)
     await this.deps.mails.request('verify_email', email, account.id)
-    if (account.email !== null && account.emailVerifiedAt !== null) {
-      await this.deps.mails.request('email_changed', account.email, account.id)
-    }
+    await this.#tellOldAddress('email_changed', account)
+  }
+
+  /** Only one that was proved: whoever reads another's mail has no part in the account. */
+  async #tellOldAddress(kind: 'email_changed' | 'email_removed', account: Account): Promise<void> {
+    if (account.email === null || account.emailVerifiedAt === null) return
+    await this.deps.mails.request(kind, account.email, account.id)
   }
 
   async #confirmPresence(

@@ -94,7 +94,7 @@ export class ApiKeys {
       if (!(error instanceof Forbidden)) throw error
       throw new Forbidden(
         `Only admins may give a key more than ${this.defaultQuotaPerMinute} texts a minute`,
-        error.code,
+        'quota_above_default',
       )
     }
   }

@@ -35,7 +35,10 @@ export class EmailLinks {
     }
   }
 
-  /** Sets a new password, ends all sessions and takes the address as verified. @throws LinkNotValid, InvalidInput. */
+  /**
+   * Sets a new password, ends all sessions and takes the address as verified; if it was not, API keys end, too.
+   * @throws LinkNotValid, InvalidInput.
+   */
   async resetPassword(request: { readonly token: string; readonly password: string }, client: Client): Promise<void> {
     const hash = sha256(request.token)
     const link = await this.attempts.token(client.address, () =>
@@ -49,7 +52,9 @@ export class EmailLinks {
     const passwordHash = await this.hasher.hash(request.password)
     const now = this.clock.now()
     if (!(await this.links.take(hash, 'reset_password', now))) throw new LinkNotValid()
-    const change = { passwordHash, keepSessionId: null, endApiKeys: false, now, onlyOver: oldHash }
+    // Somebody else may have made an account with this address, and keys to it, while nobody had proved it.
+    const endApiKeys = account.emailVerifiedAt === null
+    const change = { passwordHash, keepSessionId: null, endApiKeys, now, onlyOver: oldHash }
     if (!(await this.accounts.changePassword(account.id, change))) throw new LinkNotValid()
     this.revocations.account(account.id, now)
     // Reading the mail proves the address; if somebody else proved it first, the password is new all the same.

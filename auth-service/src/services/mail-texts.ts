@@ -42,6 +42,14 @@ export function emailChangedMail(account: Account, to: string): Mail {
   ])
 }
 
+export function emailRemovedMail(account: Account, to: string): Mail {
+  return mail(to, 'Your e-mail address was removed', [
+    `Hello ${account.username},`,
+    'this e-mail address was taken from your account: it logs nobody in any more, and sets no new password.',
+    'If it was not you, change your password, end all other sessions and give the address again. If you cannot, tell the administrator.',
+  ])
+}
+
 function mail(to: string, subject: string, paragraphs: readonly string[]): Mail {
   return { to, subject: `Parley: ${subject}`, text: `${paragraphs.join('\n\n')}\n` }
 }

@@ -8,7 +8,13 @@ import type { Attempts } from './attempts.js'
 import { backoffMs } from './backoff.js'
 import type { Client } from './credentials.js'
 import type { EmailLinkMaker } from './email-link-maker.js'
-import { emailChangedMail, passwordChangedMail, passwordResetMail, verifyEmailMail } from './mail-texts.js'
+import {
+  emailChangedMail,
+  emailRemovedMail,
+  passwordChangedMail,
+  passwordResetMail,
+  verifyEmailMail,
+} from './mail-texts.js'
 import type { Mail, Mailer } from './mailer.js'
 
 const BATCH = 10
@@ -102,6 +108,8 @@ export class Mails {
         return [passwordChangedMail(account, email)]
       case 'email_changed':
         return [emailChangedMail(account, email)]
+      case 'email_removed':
+        return [emailRemovedMail(account, email)]
       default:
         return kind satisfies never
     }

@@ -3,7 +3,7 @@ import type { Principal, Scope } from '@parley/common/contracts/identity'
 import { NotFound } from '@parley/common/errors'
 import { newId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
-import type { Account, AccountsRepository } from '../repositories/accounts.js'
+import type { Account } from '../repositories/accounts.js'
 import type { Session, SessionsRepository } from '../repositories/sessions.js'
 import type { Access } from './access.js'
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js'
@@ -25,7 +25,6 @@ export interface TokenSet {
 export interface SessionsDeps {
   readonly access: Access
   readonly sessions: SessionsRepository
-  readonly accounts: AccountsRepository
   readonly credentials: Credentials
   readonly accessTokens: AccessTokens
   readonly attempts: Attempts
@@ -39,6 +38,12 @@ const DAY_MS = 24 * 60 * 60_000
 const IDLE_MS = 30 * DAY_MS
 const LIFETIME_MS = 180 * DAY_MS
 const MAX_SESSIONS = 100
+/**
+ * Two tabs without a lock, or a reload that loses the answer, present a token twice: for so long it brings another
+ * successor in the place of the first (RFC 9700 §4.14.2 wants replays found, and they still are: of a thief and an owner
+ * who both got one, the first holds a token that is dead, and whose use ends the session).
+ */
+const REPEATABLE_MS = 20_000
 
 /** Logins and the refresh tokens that carry them on. */
 export class Sessions {
@@ -70,7 +75,10 @@ export class Sessions {
     return this.#tokenSet(account, session, refreshToken, scopes)
   }
 
-  /** The refresh grant. A token used before ends its whole session. @throws InvalidGrant, InvalidScope. */
+  /**
+   * The refresh grant. A token used before ends its whole session, unless that was just now and led to nothing; a request
+   * that is refused uses no token up. @throws InvalidGrant, InvalidScope.
+   */
   async refresh(
     request: { readonly refreshToken: string; readonly scope: string | null },
     client: Client,
@@ -83,8 +91,10 @@ export class Sessions {
         hash: sha256(request.refreshToken),
         successor: { id: newId(), hash: sha256(fresh), expiresAt: new Date(now.getTime() + IDLE_MS) },
         lifetimeMs: LIFETIME_MS,
+        repeatableMs: REPEATABLE_MS,
         now,
         ...client,
+        grant: (account, session) => refreshedScopes(account, session, wanted),
       }),
     )
     if (!result) throw new InvalidGrant('The refresh token is not valid')
@@ -97,7 +107,13 @@ export class Sessions {
         )
         throw new InvalidGrant('The refresh token was used before; log in again')
       case 'rotated':
-        return this.#refreshed(result.session, fresh, wanted)
+        if (result.isRepeated) {
+          this.deps.logger.info(
+            { user_id: result.session.userId, session_id: result.session.id, address: client.address },
+            'refresh token repeated: its first successor is void',
+          )
+        }
+        return this.#tokenSet(result.account, result.session, fresh, result.scopes)
       default:
         return result satisfies never
     }
@@ -122,16 +138,6 @@ export class Sessions {
     for (const sessionId of ended) this.deps.revocations.session(id, sessionId, now)
   }
 
-  async #refreshed(session: Session, refreshToken: string, wanted: readonly Scope[] | null): Promise<TokenSet> {
-    const account = await this.deps.accounts.byId(session.userId)
-    if (!account || account.disabledAt) throw new InvalidGrant('The refresh token is not valid')
-    const granted = grantedScopes(account.role, session.scope === null ? null : parseScope(session.scope))
-    if (wanted?.some((scope) => !granted.includes(scope))) {
-      throw new InvalidScope('The scope exceeds what was granted at login')
-    }
-    return this.#tokenSet(account, session, refreshToken, wanted ?? granted)
-  }
-
   async #tokenSet(
     account: Account,
     session: Session,
@@ -153,6 +159,16 @@ function wantedScopes(scope: string | null): readonly Scope[] | null {
   const wanted = parseScope(scope)
   if (wanted === null) throw new InvalidScope('The scope names something that does not exist')
   return wanted
+}
+
+/** @throws InvalidGrant, InvalidScope when the session does not reach so far. */
+function refreshedScopes(account: Account, session: Session, wanted: readonly Scope[] | null): readonly Scope[] {
+  if (account.disabledAt) throw new InvalidGrant('The refresh token is not valid')
+  const granted = grantedScopes(account.role, session.scope === null ? null : parseScope(session.scope))
+  if (wanted?.some((scope) => !granted.includes(scope))) {
+    throw new InvalidScope('The scope exceeds what was granted at login')
+  }
+  return wanted ?? granted
 }
 
 function demandSome(scopes: readonly Scope[]): readonly Scope[] {

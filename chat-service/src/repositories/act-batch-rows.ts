@@ -28,6 +28,8 @@ export interface ActBatch extends NewBatch {
   readonly createdAt: Date
   readonly finishedAt: Date | null
   readonly undoneBy: string | null
+  /** How far undoing it is; null = nobody has begun. */
+  readonly undoing: UndoProgress | null
 }
 
 /** A row of `act_batches`. */
@@ -56,6 +58,17 @@ export interface Progress {
   readonly results?: readonly BatchResult[]
   readonly after?: { readonly at: string; readonly id: string }
   readonly stopped?: string
+  readonly undoing?: UndoProgress
+}
+
+/** Acts are undone newest first. */
+export interface UndoProgress {
+  /** What the undoer's server role gives them, given the scopes of the credential; null = it was not yet kept then. */
+  readonly level: number | null
+  /** Of the act that was come to last; null = none yet. */
+  readonly before: string | null
+  /** Why the undoer may not undo one of those, the first that was met; null = so far they may. */
+  readonly refused: string | null
 }
 
 export function actBatch(row: BatchRow): ActBatch {
@@ -76,5 +89,6 @@ export function actBatch(row: BatchRow): ActBatch {
     createdAt: row.created_at,
     finishedAt: row.finished_at,
     undoneBy: row.undone_by,
+    undoing: row.progress.undoing ?? null,
   }
 }

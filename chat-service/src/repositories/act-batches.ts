@@ -8,6 +8,7 @@ import {
   type BatchRow,
   type NewBatch,
   type Progress,
+  type UndoProgress,
 } from './act-batch-rows.js'
 import { ACT_COLUMNS, ACT_TABLES, type ActRecord, type ActRow, actRecord } from './act-rows.js'
 import { isOnMessage, type UndoingPerson, type UndoneAct, undoAct, undoMessageActs } from './act-undo.js'
@@ -35,6 +36,8 @@ export interface BatchRules {
    * takes. Throws a DomainError to end the batch where it is.
    */
   demandMayGoOn(batch: ActBatch, actor: StoredRank, subject: StoredRank | null): void
+  /** Asked of each act that is to be undone, with how the undoer stands where it holds. Throws a DomainError to refuse. */
+  demandMayUndo(batch: ActBatch, act: ActRecord, undoer: StoredRank): void
   judgeItem(batch: ActBatch, reviewed: ReviewedItem): ItemPlan
   /** `isFirst`: of the whole batch. */
   judgeMessage(batch: ActBatch, message: MessageRecord, roomName: string, isFirst: boolean): MessageAct
@@ -93,9 +96,11 @@ export class ActBatchesRepository {
   }
 
   /** Has it taken back what it did, and do no more. False when it is being undone already. */
-  async startUndoing(id: string, by: string): Promise<boolean> {
+  async startUndoing(id: string, by: { readonly userId: string; readonly level: number }): Promise<boolean> {
+    const undoing: UndoProgress = { level: by.level, before: null, refused: null }
     const rows = await this.sql`
-      update act_batches set state = 'undoing', undone_by = ${by}, finished_at = null, progress = progress - 'stopped'
+      update act_batches set state = 'undoing', undone_by = ${by.userId}, finished_at = null,
+        progress = (progress - 'stopped') || ${JSON.stringify({ undoing })}::text::jsonb
       where id = ${id} and state in ('running', 'done') returning id`
     return rows.length > 0
   }
@@ -207,12 +212,16 @@ export class ActBatchesRepository {
     return { batch: await this.#advance(tx, batch, next, written.length, 0), written, items: [], undone: [] }
   }
 
+  /** The acts that the undoer may not undo stay, and the batch with them: the next one may undo the rest. */
   async #undoSome(tx: TransactionSql, batch: ActBatch, at: Date): Promise<BatchStep> {
+    const { level = null, before = null, refused = null } = batch.undoing ?? {}
     const rows = await tx<ActRow[]>`
       select ${tx.unsafe(ACT_COLUMNS)} from ${tx.unsafe(ACT_TABLES)}
-      where act.batch_id = ${batch.id} and act.undone_at is null order by act.id desc limit ${STEP}`
+      where act.batch_id = ${batch.id} and act.undone_at is null and (${before}::uuid is null or act.id < ${before}::uuid)
+      order by act.id desc limit ${STEP}`
     const standing = rows.map(actRecord)
-    if (standing.length === 0) return this.#finish(tx, batch, 'undone')
+    const last = standing.at(-1)
+    if (!last) return refused === null ? this.#finish(tx, batch, 'undone') : this.#stop(tx, batch, refused)
     await lockRooms(tx, [...new Set(standing.flatMap(({ roomId }) => (roomId ?? []) as RoomId))])
     await lockPeople(
       tx,
@@ -226,10 +235,38 @@ export class ActBatchesRepository {
       // Of a removal its author heard once, however many messages it took.
       isQuiet: batch.kind === 'removal' && batch.undone > 0,
     }
-    const undone = await this.#undoAll(tx, standing, by)
+    const { permitted, why } = await this.#permitted(tx, batch, standing, by.actorId)
+    const undone = await this.#undoAll(tx, permitted, by)
+    const undoing: UndoProgress = { level, before: last.id, refused: refused ?? why }
     const [row] = await tx<BatchRow[]>`
-      update act_batches set undone = undone + ${undone.length} where id = ${batch.id} returning *`
+      update act_batches set undone = undone + ${undone.length},
+        progress = progress || ${JSON.stringify({ undoing })}::text::jsonb
+      where id = ${batch.id} returning *`
     return { batch: row ? actBatch(row) : batch, written: [], items: [], undone }
+  }
+
+  /** Asked room by room under their locks: who ordered a batch may have been put out of some of them since. */
+  async #permitted(
+    tx: TransactionSql,
+    batch: ActBatch,
+    acts: readonly ActRecord[],
+    undoerId: string,
+  ): Promise<{ readonly permitted: readonly ActRecord[]; readonly why: string | null }> {
+    const ranks = new Map<string | null, StoredRank>()
+    const permitted: ActRecord[] = []
+    let why: string | null = null
+    for (const act of acts) {
+      const undoer = ranks.get(act.roomId) ?? (await actingRank(tx, undoerId, act.roomId))
+      ranks.set(act.roomId, undoer)
+      try {
+        this.rules.demandMayUndo(batch, act, undoer)
+        permitted.push(act)
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error
+        why ??= error.code
+      }
+    }
+    return { permitted, why }
   }
 
   /** Under the locks some may have been undone singly meanwhile: those are passed over. */

@@ -19,7 +19,10 @@ export function moderationEventOf(action: string): string | null {
   return subject === 'policy' || subject === 'raid' ? 'moderation.policy' : 'moderation.act'
 }
 
-/** Makes the deliveries of audited acts in the transaction that writes the acts, for those webhooks that want them. */
+/**
+ * Makes the deliveries of audited acts in the transaction that writes the acts, for those webhooks that want them. What
+ * happens between two people is no webhook's of the server.
+ */
 export async function enqueueModerationEvents(tx: TransactionSql | Sql, acts: readonly AuditedAct[]): Promise<void> {
   const events = acts.flatMap(({ id, action, room_id }) => {
     const type = moderationEventOf(action)
@@ -33,6 +36,7 @@ export async function enqueueModerationEvents(tx: TransactionSql | Sql, acts: re
     from jsonb_to_recordset(${JSON.stringify(events)}::text::jsonb) as event (id uuid, type text, room_id uuid)
     join outgoing_webhooks w on w.kind = 'events' and w.disabled_at is null
       and not ${tx.unsafe(MAKER_IS_BANNED)} and event.type = any(w.events)
-      and (w.room_id is null or w.room_id = event.room_id)
+      and (w.room_id = event.room_id or (w.room_id is null and not exists (
+        select from rooms r where r.id = event.room_id and r.kind = 'direct')))
     on conflict do nothing`
 }

@@ -9,6 +9,7 @@ import { changeMembership, type MembershipChange, membershipOf } from './members
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { type MessageAct, type WrittenAct, writeActs } from './moderation-acts.js'
 import { enqueueFact, enqueueText, type NewFact } from './outbox-rows.js'
+import { actingRank, rankOf, type StoredRank } from './ranks.js'
 import { appendRoomEvent, type NewRoomEvent, type StoredRoomEvent } from './room-events.js'
 import { type Sanction, sanctionOf } from './sanctions.js'
 import { type Membership, ROOM_COLUMNS, type Room, type RoomRow, roomOf } from './standings.js'
@@ -44,6 +45,15 @@ export class OpenRoom {
 
   membership(userId: string): Promise<Membership | null> {
     return membershipOf(this.tx, this.room.id, userId)
+  }
+
+  rank(userId: string): Promise<StoredRank> {
+    return rankOf(this.tx, userId, this.room.id)
+  }
+
+  /** The rank that somebody may act by at this moment. */
+  actingRank(userId: string): Promise<StoredRank> {
+    return actingRank(this.tx, userId, this.room.id)
   }
 
   /** What holds against somebody on the whole server. */

@@ -136,16 +136,19 @@ export class OutgoingDeliveriesRepository {
     return moved.count
   }
 
-  /** Adds one delivery, due at once. */
+  /** Adds one delivery, due at once; false when the webhook is disabled or gone. */
   async add(
     delivery: Pick<Delivery, 'webhookId' | 'eventId' | 'type' | 'roomId' | 'subject'>,
     now: Date,
-  ): Promise<void> {
-    await this.sql`
+  ): Promise<boolean> {
+    const added = await this.sql`
       insert into outgoing_deliveries (webhook_id, event_id, type, room_id, subject, created_at, next_attempt_at)
-      values (${delivery.webhookId}, ${delivery.eventId}, ${delivery.type}, ${delivery.roomId}::uuid,
-              ${JSON.stringify(delivery.subject)}::text::jsonb, ${now}, ${now})
-      on conflict do nothing`
+      select w.id, ${delivery.eventId}, ${delivery.type}, ${delivery.roomId}::uuid,
+             ${JSON.stringify(delivery.subject)}::text::jsonb, ${now}, ${now}
+      -- Whoever disables it waits for us, and then drops what we added.
+      from outgoing_webhooks w where w.id = ${delivery.webhookId} and w.disabled_at is null for key share
+      on conflict do nothing returning 1`
+    return added.length > 0
   }
 
   /**
@@ -158,7 +161,9 @@ export class OutgoingDeliveriesRepository {
       with due as materialized (
         select d.webhook_id, d.event_id from outgoing_deliveries d
         where d.state = 'pending' and d.next_attempt_at <= ${now} and not (d.webhook_id = any(${[...busy]}::uuid[]))
-          and not exists (select from outgoing_webhooks w where w.id = d.webhook_id and ${sql.unsafe(MAKER_IS_BANNED)})
+          -- Here and not below: what is picked and then left alone would be picked in every pass, before all others.
+          and exists (select from outgoing_webhooks w where w.id = d.webhook_id and w.disabled_at is null
+                        and not ${sql.unsafe(MAKER_IS_BANNED)})
         order by d.next_attempt_at limit ${limit}
         for update skip locked
       )
@@ -229,11 +234,15 @@ export class OutgoingDeliveriesRepository {
     return row ? deliveryOf(row) : null
   }
 
-  /** Makes a finished delivery due again; false when it waits already or is gone. */
+  /** Makes a finished delivery due again; false when it waits already or is gone, or its webhook is disabled. */
   async retry(webhookId: string, eventId: string, now: Date): Promise<boolean> {
     const retried = await this.sql`
-      update outgoing_deliveries set state = 'pending', attempts = 0, next_attempt_at = ${now}, finished_at = null
-      where webhook_id = ${webhookId} and event_id = ${eventId} and state <> 'pending' returning 1`
+      with enabled as materialized (
+        -- Whoever disables it waits for us, and then drops what we made due.
+        select w.id from outgoing_webhooks w where w.id = ${webhookId} and w.disabled_at is null for key share
+      )
+      update outgoing_deliveries d set state = 'pending', attempts = 0, next_attempt_at = ${now}, finished_at = null
+      from enabled where d.webhook_id = enabled.id and d.event_id = ${eventId} and d.state <> 'pending' returning 1`
     return retried.length > 0
   }
 

@@ -148,6 +148,8 @@ export class OutgoingWebhooksRepository {
     word: { readonly audit: NewAuditEntry; readonly notice: NewNotice },
   ): Promise<Notice | null> {
     return this.sql.begin(async (tx) => {
+      // Waits for those whose deliveries are not committed yet, so that those are dropped too.
+      await tx`select from outgoing_webhooks where id = ${id} for update`
       const disabled = await tx`
         update outgoing_webhooks set disabled_at = ${now}, disabled_reason = ${reason}
         where id = ${id} and disabled_at is null returning id`

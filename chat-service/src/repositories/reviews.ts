@@ -38,6 +38,13 @@ export interface ReviewFilter {
 /** Whose items: all, or those of the rooms this user moderates. */
 export type ReviewScope = { readonly kind: 'server' } | { readonly kind: 'rooms_of'; readonly userId: UserId }
 
+/** Who reserves an item, to decide it. */
+export interface Claimant {
+  readonly userId: UserId
+  /** The escalations that they answer. */
+  readonly escalations: readonly ('server' | 'admin')[]
+}
+
 /** Place in the list: open items come by rank, then oldest; resolved ones newest first. */
 export interface ReviewPlace {
   readonly rank: number
@@ -83,34 +90,46 @@ export class ReviewsRepository {
     return new Map(rows.map((row) => [row.cause, row.items]))
   }
 
-  /** Takes or renews the lease; false when somebody else holds it or the item is resolved. */
-  async lease(id: string, userId: UserId, seconds: number): Promise<boolean> {
+  /** Takes or renews the lease; false when somebody else holds it, the item is resolved or not theirs to decide. */
+  async lease(id: string, claimant: Claimant, seconds: number): Promise<boolean> {
+    const { userId } = claimant
     const leased = await this.sql`
-      update review_items set leased_by = ${userId}, leased_until = now() + make_interval(secs => ${seconds})
-      where id = ${id} and state = 'open'
-        and (leased_by is null or leased_by = ${userId} or leased_until <= now())
-      returning id`
+      update review_items item set leased_by = ${userId}, leased_until = now() + make_interval(secs => ${seconds})
+      where item.id = ${id} and item.state = 'open' and ${this.#claimable(claimant)}
+      returning item.id`
     return leased.length > 0
   }
 
   /**
-   * Leases the first open item that nobody else holds or was given, by another than its author; null = there is none.
+   * Leases the first open item that nobody else holds or was given, and that is theirs to decide; null = there is none.
    * Two who ask at once get two items.
    */
-  async leaseNext(filter: ReviewFilter, scope: ReviewScope, userId: UserId, seconds: number): Promise<string | null> {
+  async leaseNext(
+    filter: ReviewFilter,
+    scope: ReviewScope,
+    claimant: Claimant,
+    seconds: number,
+  ): Promise<string | null> {
     const { sql } = this
+    const { userId } = claimant
     const [leased] = await sql<{ id: string }[]>`
       update review_items set leased_by = ${userId}, leased_until = now() + make_interval(secs => ${seconds})
       where id = (
         select item.id from review_items item
         where ${this.#matches({ ...filter, state: 'open' }, scope, userId)}
-          and (item.leased_by is null or item.leased_by = ${userId} or item.leased_until <= now())
+          and ${this.#claimable(claimant)}
           and (item.assigned_to is null or item.assigned_to = ${userId})
-          and item.snapshot ->> 'sender_id' <> ${userId}::text
         order by item.assigned_to is not distinct from ${userId}::uuid desc, item.rank desc, item.id
         limit 1 for no key update of item skip locked)
       returning id`
     return leased?.id ?? null
+  }
+
+  /** Whether the item is an appeal against what this user did. */
+  async isAppealAgainst(userId: UserId, id: string): Promise<boolean> {
+    const [found] = await this.sql`
+      select from review_items item where item.id = ${id} and ${this.#isAppealAgainst(userId)}`
+    return found !== undefined
   }
 
   /** Gives the lease back; false where `userId` holds none. */
@@ -202,6 +221,20 @@ export class ReviewsRepository {
       ...(filter.withoutSkipped ? [sql`not ${isSkippedBy(sql, viewerId)}`] : []),
     ]
     return conditions.reduce((all, condition) => sql`${all} and ${condition}`)
+  }
+
+  /** What nobody else holds and the claimant may decide: a lease keeps the item from all others. */
+  #claimable({ userId, escalations }: Claimant) {
+    return this.sql`(item.leased_by is null or item.leased_by = ${userId} or item.leased_until <= now())
+      and item.snapshot ->> 'sender_id' <> ${userId}::text
+      and (item.escalated_to is null or item.escalated_to = any(${[...escalations]}::text[]))
+      and not ${this.#isAppealAgainst(userId)}`
+  }
+
+  #isAppealAgainst(userId: UserId) {
+    return this.sql`exists (
+      select from appeals appeal
+      where appeal.item_id = item.id and appeal.state = 'open' and appeal.acted_by = ${userId})`
   }
 
   /** But for the names that they gave themselves. */

@@ -106,6 +106,13 @@ export class WebhooksRepository {
     })
   }
 
+  /** Whether a text was posted through it under this id. */
+  async hasPosted({ id, roomId }: Pick<Webhook, 'id' | 'roomId'>, cmid: string): Promise<boolean> {
+    const posted = await this.sql`
+      select from messages where room_id = ${roomId} and sender_id = ${id} and cmid = ${cmid}`
+    return posted.length > 0
+  }
+
   /** Coarse on purpose: a busy webhook does not write a row per post. */
   async touch(id: string, now: Date): Promise<void> {
     await this.sql`

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { messageId, roomId, userId, uuid } from './ids.js'
 import { pageOf, pageQuery } from './paging.js'
 import { label } from './texts.js'
+import { givenTime } from './times.js'
 
 const timestamp = z.iso.datetime()
 
@@ -34,8 +35,8 @@ const auditFilterSchema = z.object({
   message: messageId.optional(),
   action: label(1, 100).optional(),
   by: z.enum(['machine', 'person']).optional(),
-  from: timestamp.optional(),
-  until: timestamp.optional(),
+  from: givenTime.optional(),
+  until: givenTime.optional(),
 })
 export type AuditQuery = z.infer<typeof auditFilterSchema>
 

@@ -7,7 +7,8 @@ export type RuleAction = z.infer<typeof ruleActionSchema>
 
 const MAX_LISTS = 20
 const MAX_WORDS = 1_000
-const MAX_WORD = 64
+/** Characters of a listed word or phrase. */
+export const MAX_WORD = 64
 const MAX_PATTERNS = 20
 const MAX_PATTERN = 200
 const DAY_S = 24 * 3_600

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { uuid } from './ids.js'
 import { pageOf, pageQuery } from './paging.js'
 import { label } from './texts.js'
+import { givenTime } from './times.js'
 
 const timestamp = z.iso.datetime()
 const PAGE = { max: 100, default: 50 } as const
@@ -136,4 +137,4 @@ export type DeliveryBody = z.infer<typeof deliverySchema>
 export const deliveryPageSchema = pageOf(deliverySchema).openapi('OutgoingDeliveryPage')
 
 /** Where a page of deliveries ends: newest first. */
-export const deliveryPlaceSchema = z.object({ at: timestamp, id: z.string() })
+export const deliveryPlaceSchema = z.object({ at: givenTime, id: z.string() })

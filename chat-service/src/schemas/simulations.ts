@@ -4,6 +4,7 @@ import { labelSchema, scoresSchema } from '@parley/common/contracts/moderation'
 import { messageId, roomId, uuid } from './ids.js'
 import { cursorParam, pageOf } from './paging.js'
 import { policyOverridesSchema, thresholdsSchema } from './policies.js'
+import { givenTime } from './times.js'
 
 /** Scores are counted by fiftieths of 0..1. */
 export const SIMULATED_BINS = 50
@@ -16,13 +17,10 @@ export const simulateSchema = z
     room: roomId
       .optional()
       .openapi({ description: 'Only this room, under its own policy. Default: the whole server.' }),
-    from: z.iso.datetime().optional().openapi({ description: 'Default: seven days before `until`.' }),
-    until: z.iso
-      .datetime()
-      .optional()
-      .openapi({
-        description: `Default: now. The window is ${MAX_SIMULATED_DAYS} days long at most.`,
-      }),
+    from: givenTime.optional().openapi({ description: 'Default: seven days before `until`.' }),
+    until: givenTime.optional().openapi({
+      description: `Default: now. The window is ${MAX_SIMULATED_DAYS} days long at most.`,
+    }),
     thresholds: policyOverridesSchema.shape.thresholds.openapi({
       description:
         'What would be different; what is absent stays as it is. With a room, a change of its departures from the default; else a change of the default, from which rooms depart as they do now.',

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { givenTime } from './times.js'
 
-const timestamp = z.iso.datetime()
 const date = z.iso.date()
 
 /**
@@ -42,7 +42,7 @@ export const statementSchema = z
 export type StatementBody = z.infer<typeof statementSchema>
 
 export const statementQuerySchema = z.object({
-  from: timestamp.optional(),
-  until: timestamp.optional(),
+  from: givenTime.optional(),
+  until: givenTime.optional(),
   format: z.enum(['json', 'csv']).default('json'),
 })

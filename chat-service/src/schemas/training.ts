@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { givenTime } from './times.js'
 
 export const LABEL_SOURCES = ['decision', 'correction'] as const
 export type LabelSource = (typeof LABEL_SOURCES)[number]
@@ -38,8 +39,8 @@ export const trainingSettingsSchema = z
 
 export const labelExportQuerySchema = z.object({
   format: z.enum(['jsonl', 'csv']).default('jsonl'),
-  from: z.iso.datetime().optional(),
-  until: z.iso.datetime().optional(),
+  from: givenTime.optional(),
+  until: givenTime.optional(),
   source: z.enum(LABEL_SOURCES).optional().openapi({
     description: 'Only moderators’ decisions, or only corrections that came through the Perspective API.',
   }),

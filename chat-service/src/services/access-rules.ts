@@ -1,4 +1,3 @@
-import type { RoomRole } from '@parley/common/contracts/chat'
 import type { Principal, ServerRole } from '@parley/common/contracts/identity'
 import type { Membership, StandingRecord } from '../repositories/standings.js'
 import type { RoomPermissionRule, Standing } from './permissions.js'
@@ -47,9 +46,4 @@ export function isBanned(membership: Membership, now: Date): boolean {
 
 export function isMuted(membership: Membership, now: Date): boolean {
   return membership.mutedUntil !== null && membership.mutedUntil > now
-}
-
-/** Whether `actor` stands above `target`, and so may kick, ban, mute or demote them. Owners are above nobody but the rest. */
-export function outranks(actor: RoomRole, target: RoomRole): boolean {
-  return RANK[actor] > RANK[target]
 }

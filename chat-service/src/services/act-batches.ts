@@ -91,7 +91,7 @@ export class ActBatchService {
     return this.batches.page(isServerReviewer(principal) ? null : principal.userId, before, limit)
   }
 
-  /** Stops it where it is, and takes back what it did, as far as nothing newer was decided. */
+  /** Stops it where it is, and takes back what it did, as far as nothing newer was decided and the asker may still do so. */
   async undo(principal: Principal, batchId: string): Promise<ActBatch> {
     const batch = await this.get(principal, batchId)
     const actor = actorOf(principal)
@@ -102,7 +102,8 @@ export class ActBatchService {
         : levelIn(actor, (await this.access.require(principal, 'moderation:act', { roomId })).membership?.role ?? null)
     const { userId: actorId, level: actorLevel } = batch.actor
     demandMayUndo(actor, level, { actorId, actorLevel, userId: batch.userId })
-    if (!(await this.batches.startUndoing(batchId, principal.userId)) && batch.state !== 'undoing') {
+    const by = { userId: actor.userId, level: actor.serverLevel }
+    if (!(await this.batches.startUndoing(batchId, by)) && batch.state !== 'undoing') {
       throw new Conflict('This was undone already', 'already_undone')
     }
     return this.#work(batch)

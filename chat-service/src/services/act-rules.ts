@@ -37,7 +37,7 @@ export function actorOf(principal: Principal): Actor {
   return { userId: principal.userId, username: principal.username, serverLevel }
 }
 
-export function levelIn(actor: Actor, roomRole: RoomRole | null): Level {
+export function levelIn(actor: Pick<Actor, 'serverLevel'>, roomRole: RoomRole | null): Level {
   const roomLevel = roomRole === null ? LEVEL.none : ROOM_LEVELS[roomRole]
   return higher(actor.serverLevel, roomLevel)
 }
@@ -46,9 +46,9 @@ export function levelIn(actor: Actor, roomRole: RoomRole | null): Level {
  * As `levelIn`, by how the actor stands in the database under lock: a role that was taken away since the credential was
  * issued counts no more.
  */
-export function levelNow(actor: Actor, { roomRole, serverRole }: Rank): Level {
+export function levelNow(actor: Pick<Actor, 'serverLevel'>, { roomRole, serverRole }: Rank): Level {
   const serverLevel = Math.min(actor.serverLevel, SERVER_LEVELS[serverRole]) as Level
-  return levelIn({ ...actor, serverLevel }, roomRole)
+  return levelIn({ serverLevel }, roomRole)
 }
 
 export function levelOf({ roomRole, serverRole }: Rank): Level {
@@ -71,24 +71,42 @@ export function demandAbove(
     throw new Forbidden('You can only do this to people below you', 'insufficient_rank')
 }
 
+/** Of an act, what decides who may undo it. */
+interface UndoableAct {
+  readonly actorId: string | null
+  readonly actorLevel: number
+  readonly userId: string | null
+}
+
 /** Peers correct each other; what somebody higher did stands, and so does what was done to oneself. */
-export function demandMayUndo(
-  actor: Actor,
-  level: Level,
-  act: { readonly actorId: string | null; readonly actorLevel: number; readonly userId: string | null },
-): void {
+export function demandMayUndo(actor: Pick<Actor, 'userId'>, level: Level, act: UndoableAct): void {
   if (act.userId === actor.userId) throw new Forbidden('What was done to you is undone by others', 'own_act')
   if (act.actorId !== actor.userId && act.actorLevel > level) {
     throw new Forbidden('This was done by somebody above you', 'insufficient_rank')
   }
 }
 
+/** As `demandMayUndo`, under the lock: a role may have been taken away since, also from who undoes what they did. */
+export function demandMayUndoNow(actor: Pick<Actor, 'userId' | 'serverLevel'>, rank: Rank, act: UndoableAct): void {
+  const level = levelNow(actor, rank)
+  if (level === LEVEL.none) throw new Forbidden('Your role does not permit this', 'insufficient_role')
+  demandMayUndo(actor, level, act)
+}
+
+/** To whom an item was handed up. */
+export type Escalation = 'server' | 'admin'
+const ESCALATION_LEVELS: Readonly<Record<Escalation, Level>> = { server: LEVEL.serverModerator, admin: LEVEL.admin }
+
 /** Who must decide an escalated item. */
-export function demandEscalation(level: Level, escalatedTo: 'server' | 'admin' | null): void {
-  const needed = escalatedTo === 'admin' ? LEVEL.admin : escalatedTo === 'server' ? LEVEL.serverModerator : LEVEL.none
-  if (level < needed)
-    throw new Forbidden(
-      `This item waits for the server's ${escalatedTo === 'admin' ? 'admins' : 'moderators'}`,
-      'escalated',
-    )
+export function demandEscalation(level: Level, escalatedTo: Escalation | null): void {
+  if (escalatedTo === null || level >= ESCALATION_LEVELS[escalatedTo]) return
+  throw new Forbidden(
+    `This item waits for the server's ${escalatedTo === 'admin' ? 'admins' : 'moderators'}`,
+    'escalated',
+  )
+}
+
+/** The escalations that this level answers. */
+export function escalationsOf(level: Level): readonly Escalation[] {
+  return (['server', 'admin'] as const).filter((escalation) => level >= ESCALATION_LEVELS[escalation])
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/common/clock'
 import type { Principal } from '@parley/common/contracts/identity'
-import { Forbidden, NotFound } from '@parley/common/errors'
+import { NotFound } from '@parley/common/errors'
 import type { RoomId, UserId } from '@parley/common/ids'
 import type { ActRecord } from '../repositories/act-rows.js'
 import type { ActUndoRepository, UndoneAct } from '../repositories/act-undo.js'
@@ -9,7 +9,7 @@ import type { ItemActsRepository } from '../repositories/item-acts.js'
 import type { ReviewItem } from '../repositories/reviews.js'
 import type { ItemActRequest, UserActRequest } from '../schemas/acts.js'
 import type { Access } from './access.js'
-import { actorOf, demandMayUndo, LEVEL, levelNow } from './act-rules.js'
+import { actorOf, demandMayUndoNow } from './act-rules.js'
 import { planItemAct } from './item-plans.js'
 import type { ModerationNews } from './moderation-news.js'
 import { planPersonAct } from './person-plans.js'
@@ -110,12 +110,7 @@ export class ActsService {
     if (known.roomId === null || isServerModerator(principal)) await this.access.require(principal, 'server:moderate')
     else await this.access.require(principal, 'moderation:act', { roomId: known.roomId as RoomId })
     const by = { actorId: actor.userId, actorName: actor.username, at: this.clock.now(), ...words }
-    const undone = await this.undoing.undo(actId, by, (act, rank) => {
-      // Asked again, under the lock: a role may have been taken away since.
-      const level = levelNow(actor, rank)
-      if (level === LEVEL.none) throw new Forbidden('Your role does not permit this', 'insufficient_role')
-      demandMayUndo(actor, level, act)
-    })
+    const undone = await this.undoing.undo(actId, by, (act, rank) => demandMayUndoNow(actor, rank, act))
     if (!undone) throw actNotFound()
     this.news.tellUndone(undone, profileOf(principal))
     return undone

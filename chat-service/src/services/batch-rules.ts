@@ -5,7 +5,7 @@ import type { MessageAct } from '../repositories/moderation-acts.js'
 import { type BulkActRequest, bulkActSchema } from '../schemas/act-batches.js'
 import { type ItemActRequest, itemActSchema } from '../schemas/acts.js'
 import { type StrikePolicy, strikePolicySchema } from '../schemas/strike-policy.js'
-import { type Actor, demandAbove, LEVEL, type Level, levelNow, levelOf, type Rank } from './act-rules.js'
+import { type Actor, demandAbove, demandMayUndoNow, LEVEL, type Level, levelNow, type Rank } from './act-rules.js'
 import { planItemAct } from './item-plans.js'
 import { itemNotFound } from './review-access.js'
 import { decisionChange } from './review-decisions.js'
@@ -15,6 +15,7 @@ import { offenceOf } from './strike-rules.js'
 export function batchRules(now: () => Date): BatchRules {
   return {
     demandMayGoOn,
+    demandMayUndo: (batch, act, rank) => demandMayUndoNow(undoerOf(batch), rank, act),
     judgeItem: (batch, reviewed) => {
       const actor = actorOf(batch)
       // Of other rooms' items nobody learns that they are there.
@@ -82,7 +83,7 @@ function demandMayGoOn(batch: ActBatch, rank: Rank, subject: Rank | null): void 
   const isUndoing = batch.state === 'undoing'
   const ordered = batch.actor.level
   const needed = ordered >= LEVEL.serverModerator ? LEVEL.serverModerator : Math.min(ordered, LEVEL.moderator)
-  const level = isUndoing ? levelOf(rank) : levelNow(actorOf(batch), rank)
+  const level = levelNow(isUndoing ? undoerOf(batch) : actorOf(batch), rank)
   if (level < needed) throw new Forbidden('Your role does not permit this any more', 'insufficient_role')
   if (batch.userId === null || subject === null) return
   if (!isUndoing) demandAbove(actorOf(batch), level, { userId: batch.userId, rank: subject })
@@ -110,6 +111,12 @@ function orderOf(batch: ActBatch): BulkActRequest {
 function actorOf({ actor }: ActBatch): Actor {
   const { userId, username, level } = actor
   return { userId, username, serverLevel: level >= LEVEL.serverModerator ? (level as Level) : LEVEL.none }
+}
+
+/** Who takes it back. Where their credential's level was not kept, all that their server role gives them counts. */
+function undoerOf({ undoneBy, undoing }: ActBatch): Pick<Actor, 'userId' | 'serverLevel'> {
+  if (undoneBy === null) throw new Error('a batch that is being undone names who does it')
+  return { userId: undoneBy, serverLevel: (undoing?.level ?? LEVEL.admin) as Level }
 }
 
 /** The order as an act on one item: each kind takes its own fields and no others. */

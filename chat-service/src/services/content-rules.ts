@@ -11,10 +11,12 @@ export interface VersionedPolicy {
 }
 
 const MAX_COMPILED = 500
+/** In all lists that are kept, some half a kilobyte each: anyone may own many rooms, and fill each one's lists. */
+const MAX_COMPILED_WORDS = 500_000
 
 /** What texts meet of lists and limits, with every policy's lists compiled once. */
 export class ContentRules {
-  readonly #compiled = new LRUCache<string, CompiledLists>({ max: MAX_COMPILED })
+  readonly #compiled = new LRUCache<string, CompiledLists>({ max: MAX_COMPILED, maxSize: MAX_COMPILED_WORDS })
 
   /** In the order of the policy's lists, then links and mentions. */
   matches({ policy, key }: VersionedPolicy, text: string): RuleMatch[] {
@@ -34,7 +36,8 @@ export class ContentRules {
     const known = this.#compiled.get(key)
     if (known) return known
     const compiled = compileLists(policy.lists)
-    this.#compiled.set(key, compiled)
+    const size = policy.lists.reduce((sum, { words }) => sum + words.length, 1)
+    this.#compiled.set(key, compiled, { size })
     return compiled
   }
 }

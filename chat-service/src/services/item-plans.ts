@@ -9,7 +9,16 @@ import type { StrikeAction } from '../schemas/strike-policy.js'
 import { demandEscalation, LEVEL, type Level, levelNow } from './act-rules.js'
 import { conductOffence } from './conduct-offence.js'
 import { planNameAct } from './name-plans.js'
-import { actOn, alreadyResolved, demandAssignable, leasedByAnother, type PlanContext, penaltyOn } from './plan-parts.js'
+import {
+  actOn,
+  alreadyResolved,
+  demandAssignable,
+  leasedByAnother,
+  ownAct,
+  ownCause,
+  type PlanContext,
+  penaltyOn,
+} from './plan-parts.js'
 import { decisionChange, RESOLUTIONS, type ReviewDecision } from './review-decisions.js'
 
 type Words = { readonly reason: string; readonly note: string }
@@ -36,9 +45,7 @@ function planMessageAct(
     return { ...plan, mark: markOf(reviewed, request.kind, level, context, { note: plan.note }) }
   }
   if (item.lease && item.lease.userId !== context.actor.userId) throw leasedByAnother(item)
-  if (message.senderId === context.actor.userId) {
-    throw new Forbidden('Nobody decides on their own message', 'own_message')
-  }
+  if (message.senderId === context.actor.userId) throw ownCause(item)
   demandEscalation(level, item.escalatedTo)
   switch (request.kind) {
     case 'approve':
@@ -88,9 +95,7 @@ function decisionPlan(
 ): Pick<ItemPlan, 'decision'> {
   const { item, message, openAppeal } = reviewed
   const { actor } = context
-  if (openAppeal && openAppeal.actedBy === actor.userId) {
-    throw new Forbidden('An appeal is decided by somebody else than who acted', 'own_act')
-  }
+  if (openAppeal && openAppeal.actedBy === actor.userId) throw ownAct()
   if (!item.isOpen && reviewed.hasOtherOpenItem) {
     throw new Conflict('The message has a newer, open item; decide that one', 'newer_item')
   }

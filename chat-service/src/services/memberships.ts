@@ -11,8 +11,8 @@ import type { StoredRoomEvent } from '../repositories/room-events.js'
 import type { RoomListing, RoomsRepository } from '../repositories/rooms.js'
 import type { Membership } from '../repositories/standings.js'
 import type { Access } from './access.js'
-import { holdsServerRole, isBanned, outranks } from './access-rules.js'
-import { actorOf, levelIn } from './act-rules.js'
+import { isBanned } from './access-rules.js'
+import { actorOf, demandAbove, levelIn, levelNow } from './act-rules.js'
 import { demandSpace } from './membership-limits.js'
 import { profileOf } from './profiles.js'
 import type { MemberOp } from './room-event-bodies.js'
@@ -106,7 +106,7 @@ export class MembershipsService {
     await this.#change(roomId, principal, userId, 'kick', async (open, membership) => {
       await this.access.confirm(principal, 'member:kick', open)
       if (membership?.state !== 'joined') throw noSuchMember()
-      demandRank(principal, await open.membership(principal.userId), membership)
+      await demandRank(principal, open, userId)
       return { state: 'kicked', role: 'member' }
     })
     this.news.shutOut(roomId, userId, 'left')
@@ -210,16 +210,11 @@ async function demandAnotherOwner(room: OpenRoom, membership: Membership): Promi
   }
 }
 
-/**
- * Members act on those below them. Server staff act on anybody by that power, also where they are members. Nobody acts
- * on themselves.
- */
-function demandRank(principal: Principal, own: Membership | null, target: Membership | null): void {
-  if (target?.userId === principal.userId) throw new Conflict('You cannot do this to yourself', 'own_membership')
-  if (target?.state !== 'joined' || holdsServerRole(principal, 'moderator')) return
-  if (own?.state !== 'joined' || !outranks(own.role, target.role)) {
-    throw new Forbidden('You can only do this to members below you', 'insufficient_rank')
-  }
+/** A kick is for those below oneself, as mutes and bans are. */
+async function demandRank(principal: Principal, room: OpenRoom, userId: UserId): Promise<void> {
+  const actor = actorOf(principal)
+  const level = levelNow(actor, await room.actingRank(principal.userId))
+  demandAbove(actor, level, { userId, rank: await room.rank(userId) })
 }
 
 function noSuchMember(): NotFound {

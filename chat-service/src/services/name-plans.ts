@@ -1,11 +1,19 @@
-import { Conflict, Forbidden } from '@parley/common/errors'
+import { Conflict } from '@parley/common/errors'
 import type { ItemPlan, ReviewedName } from '../repositories/item-acts.js'
 import type { NameDecision } from '../repositories/name-acts.js'
 import type { NewFact } from '../repositories/outbox-rows.js'
 import type { ItemActRequest } from '../schemas/acts.js'
 import type { NameSubject } from '../schemas/reviews.js'
 import { demandEscalation, LEVEL, type Level, levelOf } from './act-rules.js'
-import { actOn, alreadyResolved, demandAssignable, leasedByAnother, type PlanContext, penaltyOn } from './plan-parts.js'
+import {
+  actOn,
+  alreadyResolved,
+  demandAssignable,
+  leasedByAnother,
+  ownCause,
+  type PlanContext,
+  penaltyOn,
+} from './plan-parts.js'
 import { effectivePolicy } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
 import { offenceOf } from './strike-rules.js'
@@ -35,7 +43,7 @@ export function planNameAct(
     ...{ ...plan, mark: { ...actOn(item, named, level, context), kind, reason: '', until: null, details } },
   })
   // Told apart from an item that is not there by staff only: others do not see it at all.
-  if (named === context.actor.userId) throw new Forbidden('Nobody decides on their own name', 'own_name')
+  if (named === context.actor.userId) throw ownCause(item)
   if (request.kind === 'note' || request.kind === 'skip') return mark(request.kind, { note: plan.note })
   if (item.lease && item.lease.userId !== context.actor.userId) throw leasedByAnother(item)
   demandEscalation(level, item.escalatedTo)

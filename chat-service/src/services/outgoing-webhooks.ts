@@ -107,7 +107,7 @@ export class OutgoingWebhookService {
     await this.limiter.take(actor.userId)
     const eventId = `ping_${newId().replaceAll('-', '')}`
     const ping = { webhookId: id, eventId, type: PING_EVENT, roomId: known.roomId, subject: { ping: true } } as const
-    await this.deliveries.add(ping, this.clock.now())
+    if (!(await this.deliveries.add(ping, this.clock.now()))) throw webhookDisabled()
     this.wakeDispatcher()
     return this.#delivery(id, eventId)
   }
@@ -131,6 +131,7 @@ export class OutgoingWebhookService {
     demandEnabled(known)
     await this.limiter.take(actor.userId)
     if (!(await this.deliveries.retry(id, eventId, this.clock.now()))) {
+      demandEnabled(await this.#find(id))
       throw new Conflict('It waits to be delivered already', 'already_pending')
     }
     this.wakeDispatcher()
@@ -195,7 +196,11 @@ function demandAdmin(actor: Principal): void {
 }
 
 function demandEnabled({ disabled }: ListedWebhook): void {
-  if (disabled !== null) throw new Conflict('This webhook is disabled', 'webhook_disabled')
+  if (disabled !== null) throw webhookDisabled()
+}
+
+function webhookDisabled(): Conflict {
+  return new Conflict('This webhook is disabled', 'webhook_disabled')
 }
 
 /** Without the URL's path, which may hold a secret of the receiver's. */

@@ -81,6 +81,17 @@ export function demandAssignable({ item, assignee }: ReviewedItem, assigneeId: s
   }
 }
 
+/** Nobody decides on what they wrote. */
+export function ownCause(item: ReviewItem): Forbidden {
+  return item.subject === 'message'
+    ? new Forbidden('Nobody decides on their own message', 'own_message')
+    : new Forbidden('Nobody decides on their own name', 'own_name')
+}
+
+export function ownAct(): Forbidden {
+  return new Forbidden('An appeal is decided by somebody else than who acted', 'own_act')
+}
+
 export function alreadyResolved(): Conflict {
   return new Conflict('This item is resolved already', 'already_resolved')
 }

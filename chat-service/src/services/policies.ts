@@ -4,13 +4,13 @@ import type { RoomId } from '@parley/common/ids'
 import type { PoliciesRepository, RoomPolicyRecord } from '../repositories/policies.js'
 import type { ChangeRoomPolicy, RoomPolicyBody, ServerPolicy, StoredServerPolicy } from '../schemas/policies.js'
 import type { Access } from './access.js'
-import { holdsServerRole } from './access-rules.js'
 import type { ContentRules } from './content-rules.js'
 import { EVERYBODY } from './message-bodies.js'
 import type { PoliciesInForce } from './policies-in-force.js'
 import { effectivePolicy } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
 import { demandRising, demandUsableLists, demandWithinLimits } from './policy-limits.js'
+import { isServerModerator } from './review-access.js'
 import { roomEventBody } from './room-event-bodies.js'
 import type { RoomPublisher } from './room-publisher.js'
 import type { RuleMatch } from './word-lists.js'
@@ -46,12 +46,12 @@ export class PolicyService {
     return this.#roomBody(await this.#room(roomId))
   }
 
-  /** Owners stay within the admin's limits; the server's staff are not bound by them. */
+  /** Owners stay within the admin's limits; the server's staff, by a credential of that power, are not bound by them. */
   async changeRoom(actor: Principal, roomId: RoomId, change: ChangeRoomPolicy): Promise<RoomPolicyBody> {
     await this.access.require(actor, 'policy:edit', { roomId })
     const server = (await this.#server()).policy
     demandRising(effectivePolicy(server, change.overrides, change.mode).thresholds, ['body', 'overrides', 'thresholds'])
-    if (!holdsServerRole(actor, 'moderator')) demandWithinLimits(server, change, await this.#room(roomId))
+    if (!isServerModerator(actor)) demandWithinLimits(server, change, await this.#room(roomId))
     demandUsableLists(change.overrides.lists ?? [], ['body', 'overrides', 'lists'])
     const outcome = await this.policies.changeRoom(roomId, change, actor.userId, server.slow_mode_s)
     if (outcome === null) throw roomNotFound()

@@ -23,6 +23,17 @@ export class ReviewAccess {
     return { kind: 'rooms_of', userId: actor.userId }
   }
 
+  /** As `scope`, for who is going to decide: seeing an item is not enough to keep it from others. */
+  async actingScope(actor: Principal, roomId: RoomId | null): Promise<ReviewScope> {
+    if (isServerModerator(actor)) {
+      await this.access.require(actor, 'server:moderate')
+      return { kind: 'server' }
+    }
+    if (roomId !== null) await this.access.require(actor, 'moderation:act', { roomId })
+    else await this.access.require(actor, 'moderation:bulk')
+    return { kind: 'rooms_of', userId: actor.userId }
+  }
+
   /** @throws NotFound for items that the asker may not know of. */
   async require(
     actor: Principal,

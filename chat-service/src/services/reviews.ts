@@ -4,14 +4,16 @@ import type { Principal } from '@parley/common/contracts/identity'
 import type { MessagesRepository } from '../repositories/messages.js'
 import type { ReviewCause } from '../repositories/review-writes.js'
 import type {
+  Claimant,
   MessageReport,
   ReviewFilter,
   ReviewItem,
   ReviewPlace,
   ReviewsRepository,
 } from '../repositories/reviews.js'
+import { actorOf, demandEscalation, escalationsOf } from './act-rules.js'
 import type { MessageViews } from './message-views.js'
-import { alreadyResolved, leasedByAnother } from './plan-parts.js'
+import { alreadyResolved, leasedByAnother, ownAct, ownCause } from './plan-parts.js'
 import { profileOf } from './profiles.js'
 import { isServerReviewer, type ReviewAccess } from './review-access.js'
 import { reviewFrameOf } from './review-frames.js'
@@ -82,25 +84,22 @@ export class ReviewService {
 
   /**
    * Reserves the item for the asker for some minutes; asking again extends it.
-   * @throws Conflict when another moderator holds it or it is resolved.
+   * @throws Conflict when another moderator holds it or it is resolved; Forbidden for what others must decide: it would
+   * be kept from them.
    */
   async claim(actor: Principal, itemId: string): Promise<ReviewItem> {
     await this.access.require(actor, 'moderation:act', itemId)
-    if (!(await this.items.lease(itemId, actor.userId, LEASE_SECONDS))) {
-      const item = await this.access.find(actor, itemId)
-      throw item.isOpen ? leasedByAnother(item) : alreadyResolved()
+    if (!(await this.items.lease(itemId, claimantOf(actor), LEASE_SECONDS))) {
+      throw await this.#whyNotLeased(actor, itemId)
     }
     return this.#leased(actor, itemId)
   }
 
   /** Reserves what most needs a decision and nobody else holds: what was given to the asker first. Null = nothing does. */
   async claimNext(actor: Principal, filter: ReviewFilter): Promise<ReviewItem | null> {
-    const scope = await this.access.scope(actor, filter.roomId)
-    const itemId = await this.items.leaseNext(filter, scope, actor.userId, LEASE_SECONDS)
-    if (itemId === null) return null
-    // Who may only look is told so, as in `claim`.
-    await this.access.require(actor, 'moderation:act', itemId)
-    return this.#leased(actor, itemId)
+    const scope = await this.access.actingScope(actor, filter.roomId)
+    const itemId = await this.items.leaseNext(filter, scope, claimantOf(actor), LEASE_SECONDS)
+    return itemId === null ? null : this.#leased(actor, itemId)
   }
 
   /** Gives the item back to the queue undecided. */
@@ -115,6 +114,14 @@ export class ReviewService {
     await this.items.skip(itemId, actor.userId)
     if (await this.items.release(itemId, actor.userId)) this.#tellReleased(item)
     return this.access.find(actor, itemId)
+  }
+
+  async #whyNotLeased(actor: Principal, itemId: string): Promise<Error> {
+    const item = await this.access.find(actor, itemId)
+    if (!item.isOpen) return alreadyResolved()
+    if (item.snapshot.sender_id === actor.userId) return ownCause(item)
+    demandEscalation(actorOf(actor).serverLevel, item.escalatedTo)
+    return (await this.items.isAppealAgainst(actor.userId, itemId)) ? ownAct() : leasedByAnother(item)
   }
 
   #tellReleased(item: ReviewItem): void {
@@ -133,4 +140,8 @@ export class ReviewService {
     })
     return item
   }
+}
+
+function claimantOf(actor: Principal): Claimant {
+  return { userId: actor.userId, escalations: escalationsOf(actorOf(actor).serverLevel) }
 }

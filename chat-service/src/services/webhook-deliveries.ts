@@ -13,7 +13,8 @@ import {
   deliveryUuid,
   githubSignatureProblem,
   isSame,
-  parleySignatureProblem,
+  parleySignature,
+  SIGNATURE_LIFE_S,
   type SignatureProblem,
   tokenHash,
 } from './webhook-signatures.js'
@@ -47,6 +48,8 @@ interface Post {
   readonly text: string
   readonly name: string
   readonly cmid: string
+  /** What makes it the same request; null where an id that only the sender can make does. */
+  readonly signature: string | null
 }
 
 const MAX_INCOMING_BYTES = 64 * 1024
@@ -82,11 +85,35 @@ export class WebhookDeliveries {
         ? await this.#githubPost(webhook, delivery)
         : await this.#incomingPost(webhook, delivery)
     if (post === null) return { status: 'ignored' }
+    return post.signature === null ? this.#post(webhook, post) : this.#postOnce(webhook, post, post.signature)
+  }
+
+  async #post(webhook: Webhook, post: Post): Promise<Delivered> {
     const sender = { id: webhook.id, roomId: webhook.roomId, name: post.name, createdBy: webhook.createdBy }
     // Before the post: once that is committed nothing may fail any more, or the sender would post again.
     await this.webhooks.touch(webhook.id, this.clock.now())
     const posted = await this.messages.postFromWebhook(sender, { cmid: post.cmid, text: post.text })
     return { status: posted.kind === 'new' ? 'posted' : 'repeated', messageId: posted.id, state: posted.state }
+  }
+
+  /**
+   * A signature serves one text: the delivery's id is not signed, so whoever overheard a request could send it again
+   * under another one. The first use decides which id is the sender's; one that failed is none.
+   */
+  async #postOnce(webhook: Webhook, post: Post, signature: string): Promise<Delivered> {
+    const use = ['webhook_signatures', `${webhook.id}:${signature}`, SIGNATURE_LIFE_S] as const
+    const { count } = await this.counter.count(...use)
+    if (count > 1) {
+      await this.counter.uncount(...use)
+      demandNoProblem((await this.webhooks.hasPosted(webhook, post.cmid)) ? null : 'signature_used')
+      return this.#post(webhook, post)
+    }
+    try {
+      return await this.#post(webhook, post)
+    } catch (error) {
+      await this.counter.uncount(...use)
+      throw error
+    }
   }
 
   /** Paths that proved right go on working, whatever else comes from their address: it may be a whole company's. */
@@ -111,10 +138,7 @@ export class WebhookDeliveries {
 
   async #incomingPost(webhook: Webhook, { headers, readBody }: Delivery): Promise<Post> {
     const body = await readBody(MAX_INCOMING_BYTES)
-    if (webhook.hmacSecret !== null) {
-      const { parleySignature } = headers
-      demandNoProblem(parleySignatureProblem(parleySignature, body, webhook.hmacSecret, this.clock.now()))
-    }
+    const signature = this.#demandSigned(webhook, headers.parleySignature, body)
     const parsed = incomingPayloadSchema.safeParse(json(body))
     if (!parsed.success) {
       const [issue] = parsed.error.issues
@@ -125,12 +149,21 @@ export class WebhookDeliveries {
       await this.names.demandAcceptable(webhook.roomId as RoomId, [[['body', 'username'], username]])
     }
     // A signature is one request's own: without another id it tells a replay from a new post of the same text.
-    const deliveryId = checkedId(headers.parleyDelivery, 'X-Parley-Delivery') ?? signatureId(webhook, headers)
+    const deliveryId = checkedId(headers.parleyDelivery, 'X-Parley-Delivery') ?? signature
     return {
       text: parsed.data.text,
       name: username ?? webhook.name,
       cmid: deliveryId === null ? newId() : deliveryUuid(webhook.id, deliveryId),
+      signature,
     }
+  }
+
+  /** The request's signature; null where none is demanded. */
+  #demandSigned({ hmacSecret }: Webhook, header: string | undefined, body: Uint8Array): string | null {
+    if (hmacSecret === null) return null
+    const signature = parleySignature(header, body, hmacSecret, this.clock.now())
+    if (signature.kind === 'invalid') throw unsigned(signature.problem)
+    return signature.v1
   }
 
   async #githubPost(webhook: Webhook, { headers, readBody }: Delivery): Promise<Post | null> {
@@ -144,16 +177,16 @@ export class WebhookDeliveries {
     const event = describeGitHubEvent(headers.githubEvent ?? '', githubPayload(body, headers.contentType))
     if (event.kind === 'malformed') throw new InvalidInput(['body'], event.problem, 'payload_malformed')
     if (event.kind === 'ignored') return null
-    return { text: event.text, name: webhook.name, cmid: deliveryUuid(webhook.id, deliveryId) }
+    return { text: event.text, name: webhook.name, cmid: deliveryUuid(webhook.id, deliveryId), signature: null }
   }
 }
 
-function signatureId(webhook: Webhook, headers: Delivery['headers']): string | null {
-  return webhook.hmacSecret === null ? null : (headers.parleySignature ?? null)
+function demandNoProblem(problem: SignatureProblem | null): void {
+  if (problem !== null) throw unsigned(problem)
 }
 
-function demandNoProblem(problem: SignatureProblem | null): void {
-  if (problem !== null) throw new Unauthenticated('The request is not signed as this webhook demands', problem)
+function unsigned(problem: SignatureProblem): Unauthenticated {
+  return new Unauthenticated('The request is not signed as this webhook demands', problem)
 }
 
 function checkedId(id: string | undefined, header: string): string | null {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { deliveryUuid, githubSignatureProblem, isSame, parleySignatureProblem } from './webhook-signatures.js'
+import { deliveryUuid, githubSignatureProblem, isSame, parleySignature } from './webhook-signatures.js'
 
 const NOW = new Date('2026-11-21T12:00:00.000Z')
 const BODY = Buffer.from('{"text":"hello"}')
@@ -25,7 +25,14 @@ describe('X-Parley-Signature', () => {
     ['without a time', signed(t).replace(/^t=\d+,/, ''), 'signature_malformed'],
     ['empty', '', 'signature_malformed'],
   ])('%s: %s', (_name, header, problem) => {
-    expect(parleySignatureProblem(header, BODY, SECRET, NOW)).toBe(problem)
+    expect(parleySignature(header, BODY, SECRET, NOW)).toMatchObject(
+      problem === null ? { kind: 'valid' } : { kind: 'invalid', problem },
+    )
+  })
+
+  it('is the same one, however it is written', () => {
+    const spaced = signed(t).replace(',', ',  ')
+    expect(parleySignature(spaced, BODY, SECRET, NOW)).toEqual(parleySignature(signed(t), BODY, SECRET, NOW))
   })
 })
 

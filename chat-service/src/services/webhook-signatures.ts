@@ -2,6 +2,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 
 /** How far a signed request's clock may be off, either way. */
 const WINDOW_S = 300
+/** A signature that is used is of no more use after this long, wherever in its window that was. */
+export const SIGNATURE_LIFE_S = 2 * WINDOW_S
 const SECRET_BYTES = 32
 
 export function newSecret(): string {
@@ -20,24 +22,39 @@ export function isSame(given: string, expected: string): boolean {
   return a !== undefined && b !== undefined && timingSafeEqual(a, b)
 }
 
-export type SignatureProblem = 'signature_missing' | 'signature_malformed' | 'signature_expired' | 'signature_wrong'
+export type SignatureProblem =
+  | 'signature_missing'
+  | 'signature_malformed'
+  | 'signature_expired'
+  | 'signature_wrong'
+  | 'signature_used'
+
+/** `v1` is one signed time and body's own, however the header around it is written. */
+export type ParleySignature =
+  | { readonly kind: 'valid'; readonly v1: string }
+  | { readonly kind: 'invalid'; readonly problem: SignatureProblem }
 
 /**
  * Checks `X-Parley-Signature: t=<epoch seconds>,v1=<hex>`, where `v1` is HMAC-SHA256 of `<t>.<body>` under the
- * webhook's secret. The time is signed too: an old request cannot be sent again with a new one. Null = valid.
+ * webhook's secret. The time is signed too: an old request cannot be sent again with a new one.
  */
-export function parleySignatureProblem(
+export function parleySignature(
   header: string | undefined,
   body: Uint8Array,
   secret: string,
   now: Date,
-): SignatureProblem | null {
-  if (header === undefined) return 'signature_missing'
-  const [, seconds, given] = /^t=(\d{1,12}),\s*v1=([0-9a-f]{64})$/.exec(header) ?? []
-  if (seconds === undefined || given === undefined) return 'signature_malformed'
+): ParleySignature {
+  if (header === undefined) return invalid('signature_missing')
+  const [, seconds, v1] = /^t=(\d{1,12}),\s*v1=([0-9a-f]{64})$/.exec(header) ?? []
+  if (seconds === undefined || v1 === undefined) return invalid('signature_malformed')
   const expected = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex')
-  if (!isSame(given, expected)) return 'signature_wrong'
-  return Math.abs(now.getTime() / 1_000 - Number(seconds)) > WINDOW_S ? 'signature_expired' : null
+  if (!isSame(v1, expected)) return invalid('signature_wrong')
+  const isExpired = Math.abs(now.getTime() / 1_000 - Number(seconds)) > WINDOW_S
+  return isExpired ? invalid('signature_expired') : { kind: 'valid', v1 }
+}
+
+function invalid(problem: SignatureProblem): ParleySignature {
+  return { kind: 'invalid', problem }
 }
 
 /** Checks GitHub's `X-Hub-Signature-256: sha256=<hex>`, the HMAC-SHA256 of the raw body. Null = valid. */

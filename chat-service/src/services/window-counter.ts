@@ -28,6 +28,11 @@ export class WindowCounter {
     return { count: result?.consumedPoints ?? 0, endsInMs: result?.msBeforeNext ?? 0 }
   }
 
+  /** Takes one back that was counted in the window that runs now. */
+  async uncount(what: string, key: string, windowS: number): Promise<void> {
+    await this.#limiter.reward(`${what}:${windowS}:${key}`, 1)
+  }
+
   /** Counts one more. A window of another length is another count. */
   async count(what: string, key: string, windowS: number): Promise<Counted> {
     try {

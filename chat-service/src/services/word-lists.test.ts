@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { WordList } from '../schemas/content-rules.js'
 import { tooManyLinks, tooManyMentions } from './text-counts.js'
 import { checkLists, compileLists, UnusableList } from './word-lists.js'
@@ -93,6 +93,65 @@ describe('lists', () => {
   it('match what explodes elsewhere in linear time', () => {
     const lists = compileLists([aList({ patterns: ['(a+)+$', '(a|aa)+b', '(\\w+\\s?)*x$'], words: ['aaaa*'] })])
     expect(() => lists.match('a'.repeat(4_000))).not.toThrow()
+  })
+})
+
+describe('hostile lists', () => {
+  const MESSAGE = 4_000
+  const manyLists = (words: (list: number) => readonly string[]): WordList[] =>
+    Array.from({ length: 16 }, (_, list) => aList({ name: `list ${list}`, words: [...words(list)] }))
+  const thousand = (word: (n: number) => string): string[] => Array.from({ length: 1_000 }, (_, n) => word(n))
+
+  it.each([
+    ['one word a thousand times', () => thousand(() => 'a'), 'a '],
+    ['one open word a thousand times', () => thousand(() => 'a*'), 'a '],
+    ['one phrase a thousand times', () => thousand(() => 'a a'), 'a '],
+    ['signs a thousand times', () => thousand(() => '$$'), '$$ '],
+  ])('that hold %s find as little as those that hold it once', (_what, words, part) => {
+    const text = part.repeat(MESSAGE / part.length)
+    const compiled = compileLists(manyLists(words))
+    const kept = vi.spyOn(Map.prototype, 'set')
+    const matches = compiled.match(text)
+    const ranges = kept.mock.calls.length
+    kept.mockRestore()
+    expect(matches).toHaveLength(16 * 5)
+    expect(new Set(matches.map(({ begin, end }) => `${begin}:${end}`)).size).toBe(5)
+    expect(ranges).toBeLessThan(1_000)
+  })
+
+  it.each([
+    ['phrases that begin alike', (n: number) => `a b${n}`, 'a '],
+    ['open phrases that begin alike', (n: number) => `a b${n}*`, 'a '],
+    ['signs that begin alike', (n: number) => `$$${n}`, '$'],
+  ])('of thousands of %s cost a text no more look-ups than a hundred', (_what, word, part) => {
+    const text = part.repeat(MESSAGE / part.length)
+    const lookUps = (lists: readonly WordList[]): number => {
+      const compiled = compileLists(lists)
+      const counted = vi.spyOn(Map.prototype, 'get')
+      const compared = vi.spyOn(String.prototype, 'indexOf')
+      const stepped = vi.spyOn(Array.prototype, 'entries')
+      try {
+        expect(compiled.match(text)).toEqual([])
+        return counted.mock.calls.length + compared.mock.calls.length + stepped.mock.calls.length
+      } finally {
+        for (const spy of [counted, compared, stepped]) spy.mockRestore()
+      }
+    }
+    const few = lookUps([aList({ words: Array.from({ length: 100 }, (_, n) => word(n + 900)) })])
+    const many = lookUps(manyLists((list) => thousand((n) => word(list * 1_000 + n + 1_000)).slice(0, 150)))
+    expect(many).toBeLessThan(few * 3)
+  })
+
+  it('hide nothing behind what they find inside of words', () => {
+    expect(found(['a$$'], `${'xa$$ '.repeat(6)}a$$`)).toEqual(['a$$'])
+  })
+
+  it('count what overlaps once', () => {
+    expect(found(['$$'], '$$$$$')).toEqual(['$$', '$$'])
+  })
+
+  it('with a word that folds to nothing find nothing', () => {
+    expect(found(['\u200b'], 'hello')).toEqual([])
   })
 })
 

@@ -1,6 +1,8 @@
 import { fold } from '@parley/common/folding/fold'
 import { RE2JS } from 're2js'
 import type { RuleAction, WordList } from '../schemas/content-rules.js'
+import { type Finds, findsThrough, ListFinds, MAX_MATCHES } from './list-finds.js'
+import { WordTables } from './word-tables.js'
 
 /** A rule that fired on a text without a score. */
 export interface RuleMatch {
@@ -29,45 +31,12 @@ export class UnusableList extends Error {
   }
 }
 
-/** Evidence for people, not a count. */
-const MAX_MATCHES = 5
 /**
  * Instructions of a compiled pattern. Matching takes at most text length times program size steps, on the thread that
  * answers everybody: these bounds keep the worst pattern on the longest message to some milliseconds.
  */
 const MAX_PROGRAM = 250
 const MAX_PROGRAM_IN_ALL = 1_500
-
-const TOKEN = /[\p{L}\p{N}\p{M}_]+(?:['’][\p{L}\p{M}]+)*/gu
-const TOKEN_CHARACTER = /[\p{L}\p{N}\p{M}_]/u
-/** Written without blanks between words: a word is found anywhere in them. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-
-interface Token {
-  readonly text: string
-  readonly begin: number
-  readonly end: number
-}
-
-/** Words after a word that make it a phrase; `isPrefix`: the last one is the beginning of a word. */
-interface Entry {
-  readonly list: number
-  readonly rest: readonly string[]
-  readonly isPrefix: boolean
-}
-
-interface Literal {
-  readonly list: number
-  readonly text: string
-  readonly isAnywhere: boolean
-}
-
-interface Range {
-  readonly list: number
-  readonly begin: number
-  readonly end: number
-}
 
 /**
  * Words are looked up in tables, so thousands of them cost no more than ten; patterns run on RE2, whose time is linear
@@ -77,137 +46,21 @@ interface Range {
 export function compileLists(lists: readonly WordList[]): CompiledLists {
   const patterns = compilePatterns(lists)
   const words = new WordTables(lists)
+  const search = (text: string, finds: Finds): void => {
+    words.find(text, finds)
+    findPatterns(patterns, text, finds)
+  }
   return {
     match: (text) => {
+      const finds = new ListFinds(lists.length)
+      search(text, finds)
       const folded = fold(text)
-      const found = [...words.find(text), ...findPatterns(patterns, text)]
-      if (folded.isChanged) {
-        const disguised = [...words.find(folded.text), ...findPatterns(patterns, folded.text)]
-        for (const { list, ...range } of disguised) found.push({ list, ...folded.toOriginal(range) })
-      }
-      return matchesOf(lists, found)
+      if (folded.isChanged) search(folded.text, findsThrough(finds, folded.toOriginal))
+      return lists.flatMap(({ name, action }, list) =>
+        finds.of(list).map((range) => ({ rule: `list:${name}`, action, ...range })),
+      )
     },
   }
-}
-
-function matchesOf(lists: readonly WordList[], found: readonly Range[]): RuleMatch[] {
-  return lists.flatMap(({ name, action }, index) => {
-    const distinct = new Map(
-      found.filter(({ list }) => list === index).map(({ begin, end }) => [`${begin}:${end}`, { begin, end }]),
-    )
-    return [...distinct.values()].slice(0, MAX_MATCHES).map((range) => ({ rule: `list:${name}`, action, ...range }))
-  })
-}
-
-/** The words of all lists, by how they are looked up. */
-class WordTables {
-  readonly #byFirst = new Map<string, Entry[]>()
-  readonly #prefixes = new Map<string, number[]>()
-  readonly #prefixLengths: readonly number[]
-  readonly #literals: Literal[] = []
-
-  constructor(lists: readonly WordList[]) {
-    for (const [list, { words }] of lists.entries()) {
-      for (const word of words) {
-        this.#add(list, word)
-        const folded = fold(word)
-        if (folded.isChanged) this.#add(list, folded.text)
-      }
-    }
-    this.#prefixLengths = [...new Set([...this.#prefixes.keys()].map((prefix) => prefix.length))]
-  }
-
-  *find(text: string): Generator<Range> {
-    if (this.#byFirst.size > 0 || this.#prefixes.size > 0) yield* this.#findTokens(tokensOf(text))
-    if (this.#literals.length > 0) yield* this.#findLiterals(text)
-  }
-
-  #add(list: number, word: string): void {
-    const isPrefix = word.length > 1 && word.endsWith('*')
-    const bare = isPrefix ? word.slice(0, -1) : word
-    const tokens = tokensOf(bare).map((token) => token.text)
-    const [first, ...rest] = tokens
-    const isWords = bare.replace(TOKEN, '').trim() === ''
-    if (first === undefined || !isWords || UNSPACED.test(bare)) {
-      // `a$$` is not the word `a`: what is not made of words is looked for as it stands.
-      this.#literals.push({ list, text: lowered(bare), isAnywhere: isPrefix || UNSPACED.test(bare) })
-    } else if (isPrefix && rest.length === 0) {
-      this.#prefixes.set(first, [...(this.#prefixes.get(first) ?? []), list])
-    } else {
-      this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? []), { list, rest, isPrefix }])
-    }
-  }
-
-  *#findTokens(tokens: readonly Token[]): Generator<Range> {
-    for (const [index, token] of tokens.entries()) {
-      for (const { list, rest, isPrefix } of this.#byFirst.get(token.text) ?? []) {
-        const end = endOfPhrase(tokens, index, rest, isPrefix)
-        if (end !== null) yield { list, begin: token.begin, end }
-      }
-      for (const length of this.#prefixLengths) {
-        if (length > token.text.length) continue
-        for (const list of this.#prefixes.get(token.text.slice(0, length)) ?? []) {
-          yield { list, begin: token.begin, end: token.end }
-        }
-      }
-    }
-  }
-
-  *#findLiterals(text: string): Generator<Range> {
-    const low = lowered(text)
-    for (const { list, text: wanted, isAnywhere } of this.#literals) {
-      let from = 0
-      for (let found = 0; found < MAX_MATCHES; found++) {
-        const begin = low.indexOf(wanted, from)
-        if (begin < 0) break
-        const end = begin + wanted.length
-        if (isAnywhere || standsAlone(low, begin, end)) yield { list, begin, end }
-        from = end
-      }
-    }
-  }
-}
-
-/** Where the phrase ends that begins at `index`; null = it is another one. */
-function endOfPhrase(
-  tokens: readonly Token[],
-  index: number,
-  rest: readonly string[],
-  isPrefix: boolean,
-): number | null {
-  for (const [offset, wanted] of rest.entries()) {
-    const text = tokens[index + offset + 1]?.text
-    const isLast = offset === rest.length - 1
-    if (text === undefined || !(isPrefix && isLast ? text.startsWith(wanted) : text === wanted)) return null
-  }
-  return tokens[index + rest.length]?.end ?? null
-}
-
-function standsAlone(text: string, begin: number, end: number): boolean {
-  const before = text[begin - 1]
-  const after = text[end]
-  const isInWord = (outer: string | undefined, inner: string | undefined): boolean =>
-    outer !== undefined && inner !== undefined && TOKEN_CHARACTER.test(outer) && TOKEN_CHARACTER.test(inner)
-  return !isInWord(before, text[begin]) && !isInWord(after, text[end - 1])
-}
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = []
-  for (const match of text.matchAll(TOKEN)) {
-    const [word] = match
-    tokens.push({ text: word.normalize('NFC').toLowerCase(), begin: match.index, end: match.index + word.length })
-  }
-  return tokens
-}
-
-/** In lower case without moving an offset: `İ` would become two characters. */
-function lowered(text: string): string {
-  const low = text.toLowerCase()
-  if (low.length === text.length) return low
-  return Array.from(text, (character) => {
-    const lower = character.toLowerCase()
-    return lower.length === character.length ? lower : character
-  }).join('')
 }
 
 interface Pattern {
@@ -246,11 +99,12 @@ function compilePattern(source: string, path: readonly (string | number)[]): RE2
   return expression
 }
 
-function* findPatterns(patterns: readonly Pattern[], text: string): Generator<Range> {
+function findPatterns(patterns: readonly Pattern[], text: string, finds: Finds): void {
   for (const { list, expression } of patterns) {
+    if (finds.isFull(list)) continue
     const matcher = expression.matcher(text)
     for (let found = 0; found < MAX_MATCHES && matcher.find(); found++) {
-      yield { list, begin: matcher.start(), end: matcher.end() }
+      finds.add([list], { begin: matcher.start(), end: matcher.end() })
     }
   }
 }

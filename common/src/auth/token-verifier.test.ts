@@ -127,6 +127,33 @@ describe('access tokens', () => {
     await expect(verifier.verify(lost)).rejects.toMatchObject({ code: 'token_revoked' })
   })
 
+  it('a demoted moderator who then changes the password from the same session does not get the old role back', async () => {
+    const { authFetch } = anAuthService(() => [{ kid: 'a', pair: current }])
+    const verifier = aVerifier(authFetch)
+    const sub = newId()
+    const iat = Math.floor(Date.now() / 1_000)
+    const moderating = await aToken(current, 'a', { sub, role: 'moderator', iat })
+    const { sessionId } = await verifier.verify(moderating)
+    const about = { user_id: sub, session_id: null, api_key_id: null }
+    verifier.revoke({ ...about, except_session_id: null, before: iat })
+    verifier.revoke({ ...about, except_session_id: sessionId, before: iat + 1 })
+    await expect(verifier.verify(moderating)).rejects.toMatchObject({ code: 'token_revoked' })
+    const demoted = await aToken(current, 'a', { sub, sid: sessionId ?? '', role: 'user', iat: iat + 1 })
+    await expect(verifier.verify(demoted)).resolves.toMatchObject({ role: 'user' })
+  })
+
+  it('once void stays void when news of an earlier moment arrives later', async () => {
+    const { authFetch } = anAuthService(() => [{ kid: 'a', pair: current }])
+    const verifier = aVerifier(authFetch)
+    const iat = Math.floor(Date.now() / 1_000)
+    const token = await aToken(current, 'a', { iat })
+    const { userId } = await verifier.verify(token)
+    for (const before of [iat, iat - 1]) {
+      verifier.revoke({ user_id: userId, session_id: null, api_key_id: null, except_session_id: null, before })
+    }
+    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'token_revoked' })
+  })
+
   it('auth-service being away is told apart from a bad token', async () => {
     const verifier = aVerifier(() => Promise.reject(new TypeError('fetch failed')))
     await expect(verifier.verify(await aToken(current, 'a'))).rejects.toMatchObject({ kind: 'unavailable' })

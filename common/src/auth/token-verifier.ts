@@ -80,7 +80,10 @@ export class TokenVerifier {
 
   /** Applies a revocation heard on the bus: matching credentials are refused from now on. */
   revoke(revocation: Revocation): void {
-    this.#revocations.set(revocationKey(revocation), revocation)
+    const key = revocationKey(revocation)
+    // What was void stays void, also where news of an earlier moment arrives later.
+    const before = Math.max(revocation.before, this.#revocations.get(key)?.before ?? revocation.before)
+    this.#revocations.set(key, { ...revocation, before })
   }
 
   #refuseRevoked(credential: CachedCredential): void {
@@ -91,6 +94,7 @@ export class TokenVerifier {
     if (this.#revocations.size === 0) return false
     const keys = [
       `user:${principal.userId}`,
+      `user:${principal.userId}:others`,
       principal.sessionId && `session:${principal.sessionId}`,
       principal.apiKeyId && `key:${principal.apiKeyId}`,
     ]
@@ -216,7 +220,8 @@ export class TokenVerifier {
 function revocationKey(revocation: Revocation): string {
   if (revocation.session_id !== null) return `session:${revocation.session_id}`
   if (revocation.api_key_id !== null) return `key:${revocation.api_key_id}`
-  return `user:${revocation.user_id}`
+  // One that spares a session must not take the place of one that spares none: both hold.
+  return revocation.except_session_id === null ? `user:${revocation.user_id}` : `user:${revocation.user_id}:others`
 }
 
 function parseScopes(scope: string): ReadonlySet<Scope> {

@@ -73,6 +73,14 @@ describe('bad input', () => {
     expect(detail[0]).toEqual({ loc, msg: expect.any(String), type: expect.any(String) })
   })
 
+  it('of many wrong elements the first fifty are told', async () => {
+    const tags = Array.from({ length: 200 }, () => '')
+    const response = await post('/echo/1', { email: 'a@b.example', tags })
+    expect(response.status).toBe(422)
+    const { detail } = (await response.json()) as { detail: { loc: unknown[] }[] }
+    expect(detail.map(({ loc }) => loc)).toEqual(Array.from({ length: 50 }, (_, n) => ['body', 'tags', n]))
+  })
+
   it('a body without a content type does not slip past validation', async () => {
     const response = await anApp().request('/echo/1', { method: 'POST', body: '{}' })
     expect([415, 422]).toContain(response.status)

@@ -39,6 +39,8 @@ const STATUS: Readonly<Record<ErrorKind, 400 | 401 | 403 | 404 | 409 | 410 | 413
 const MAX_BODY_BYTES = 64 * 1024
 /** Of fields that a body must not have, so that the answer to nonsense is not as long as the nonsense. */
 const MAX_NAMED_FIELDS = 20
+/** The same for what is wrong with the elements of a list. */
+const MAX_PROBLEMS = 50
 /** What hono's `secureHeaders` sets; a route may set its own value instead. */
 const SECURITY_HEADERS = [
   ['Cross-Origin-Opener-Policy', 'same-origin'],
@@ -124,11 +126,11 @@ export function newRouter(): HttpApp {
   })
 }
 
-/** The problems of a failed parse, each with FastAPI's `loc` (`body`, `query`, `path` or `header` first). */
+/** The first problems of a failed parse, each with FastAPI's `loc` (`body`, `query`, `path` or `header` first). */
 export function validationProblems(error: z.core.$ZodError, target: string): ValidationProblem[] {
   const places: Readonly<Record<string, string>> = { json: 'body', form: 'body', param: 'path' }
   const place = places[target] ?? target
-  return error.issues.flatMap((issue) => {
+  return error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
     const loc = [place, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))]
     // As in FastAPI, `loc` leads to the field itself, so that a form or a person sees which one was misspelt.
     if (issue.code === 'unrecognized_keys') {

@@ -19,7 +19,7 @@ export interface ConnectOptions<Schema extends Record<string, unknown>> {
   readonly url: string
   readonly schema: Schema
   readonly logger: Logger
-  /** Shown in pg_stat_activity. */
+  /** Shown in pg_stat_activity. A service's begins with `parley-`: by that a restore sees that it runs. */
   readonly applicationName: string
   /** Pool size; default 10. */
   readonly max?: number

@@ -46,6 +46,11 @@ describe('a runtime role', () => {
     await once(asRuntime('rotated'), 'insert into later values (1)')
   })
 
+  it('is not made without a password', async () => {
+    expect(await prepareRuntimeRole(database.url, { name: `${name}_other` })).toBe(false)
+    expect(await once(database.url, `select from pg_roles where rolname = '${name}_other'`)).toEqual([])
+  })
+
   it('is left alone where the owner may make no roles', async () => {
     const owner = new URL(asRuntime('rotated'))
     expect(await prepareRuntimeRole(owner.toString(), runtimeRoleFor(owner.toString(), 'password'))).toBe(false)

@@ -6,7 +6,10 @@ import pg from 'pg'
  */
 export interface RuntimeRole {
   readonly name: string
-  /** Given, the role is made if it is missing, and its password set; that takes a right which the owner may lack. */
+  /**
+   * Given, the role is made if it is missing, and its password set; that takes a right which the owner may lack. Without
+   * it the role is taken as it is.
+   */
   readonly password?: string
 }
 
@@ -27,8 +30,8 @@ export function runtimeRoleFor(ownerUrl: string, password?: string): RuntimeRole
 /**
  * Gives `role` what a service needs in the database at `ownerUrl`, and takes everything else: call after each migration,
  * as its owner. Tables whose comment begins with `append-only` can be read and added to, nothing more.
- * @returns false, having changed nothing, where the role is missing and the owner may make none: then the service
- * connects as the owner, as it did before there were two roles.
+ * @returns false, having changed nothing, where the role is missing and is not to be made, or the owner may make none:
+ * then the service connects as the owner, as it did before there were two roles.
  */
 export async function prepareRuntimeRole(ownerUrl: string, role: RuntimeRole): Promise<boolean> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'parley-migrate' })
@@ -37,7 +40,7 @@ export async function prepareRuntimeRole(ownerUrl: string, role: RuntimeRole): P
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [ROLES_LOCK])
-    if (role.password !== undefined && !(await ensureRole(client, role.name, role.password))) return false
+    if (!(await ensureRole(client, role))) return false
     await client.query('begin')
     await grantRows(client, pg.escapeIdentifier(role.name))
     await client.query('commit')
@@ -50,7 +53,7 @@ export async function prepareRuntimeRole(ownerUrl: string, role: RuntimeRole): P
 /** Utility statements take no parameters: names and passwords are quoted. */
 const RIGHTS = 'login nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
 
-async function ensureRole(client: pg.Client, name: string, password: string): Promise<boolean> {
+async function ensureRole(client: pg.Client, { name, password }: RuntimeRole): Promise<boolean> {
   const { rows } = await client.query<{ exists: boolean; may_manage: boolean }>(
     `select exists (select from pg_roles where rolname = $1) as exists,
             (select rolsuper or rolcreaterole from pg_roles where rolname = current_user) as may_manage`,
@@ -58,7 +61,7 @@ async function ensureRole(client: pg.Client, name: string, password: string): Pr
   )
   const [known] = rows
   // Where somebody else manages the roles, theirs is taken as it is.
-  if (!known?.may_manage) return known?.exists ?? false
+  if (password === undefined || !known?.may_manage) return known?.exists ?? false
   const verb = known.exists ? 'alter' : 'create'
   await client.query(`${verb} role ${pg.escapeIdentifier(name)} with ${RIGHTS} password ${pg.escapeLiteral(password)}`)
   return true

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { firstIdAt } from '@parley/chat-service/repositories/time-ids'
 import { newId } from '@parley/common/ids'
+import { prepareRuntimeRole, runtimeRoleFor } from '@parley/common/postgres/runtime-role'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/databases.js'
@@ -116,6 +117,50 @@ describe('backup and restore', { timeout: 60_000 }, () => {
     expect(await contents(busy.chat)).toEqual(before)
     await restore(busy, folder, { isForced: true })
     expect((await contents(busy.chat)).rooms?.[0]).toContain('library')
+  })
+
+  it.each(['auth-service', 'chat-service', 'analytics'])(
+    'is never restored under a running %s, not even forced',
+    async (service) => {
+      // As the process itself names its connections.
+      const main = await readFile(new URL(`../../../${service}/src/main.ts`, import.meta.url), 'utf8')
+      const application_name = /applicationName: '([^']+)'/.exec(main)?.[1] ?? ''
+      await backUp(used, folder)
+      const busy = await someDatabases()
+      await on(busy.chat, (sql) => sql`insert into server_settings (key, value) values ('epoch', '"theirs"')`)
+      const running = postgres(busy.analytics, { max: 1, connection: { application_name } })
+      try {
+        await running`select 1`
+        await expect(restore(busy, folder, { isForced: true })).rejects.toThrow(/database analytics is in use/)
+      } finally {
+        await running.end({ timeout: 1 })
+      }
+      expect(await on(busy.chat, (sql) => sql`select value from server_settings`)).toEqual([{ value: 'theirs' }])
+    },
+  )
+
+  it('gives the roles that services connect as their rights again, and no more than before', async () => {
+    await backUp(used, folder)
+    const external = await someDatabases()
+    const role = { ...runtimeRoleFor(external.chat), password: 'of the service' }
+    try {
+      for (const name of MIGRATED_DATABASES) await prepareRuntimeRole(external[name], role)
+      await restore(external, folder, { isForced: true })
+      const service = new URL(external.chat)
+      service.username = role.name
+      service.password = role.password
+      await on(service.toString(), async (sql) => {
+        expect(await sql`select from rooms where id = ${room}`).toHaveLength(1)
+        await sql`insert into audit_log (id, action, details) values (${newId()}, 'x', '{}')`
+        await expect(sql`delete from audit_log`).rejects.toMatchObject({ code: '42501' })
+        await expect(sql`drop table rooms`).rejects.toMatchObject({ code: '42501' })
+      })
+    } finally {
+      for (const name of MIGRATED_DATABASES) {
+        await on(external[name], (sql) => sql.unsafe(`drop owned by ${role.name}`))
+      }
+      await on(external.chat, (sql) => sql.unsafe(`drop role ${role.name}`))
+    }
   })
 
   it('that was damaged or cut short is refused before anything is touched', async () => {

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { createGunzip } from 'node:zlib'
 import { migrateDatabase } from '@parley/common/postgres/migrate'
+import { prepareRuntimeRole, runtimeRoleFor } from '@parley/common/postgres/runtime-role'
 import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { z } from 'zod'
 import { MIGRATED_DATABASES, type MigratedDatabase, migrationsOf } from '../migrate/migrate-all.js'
@@ -55,6 +56,8 @@ async function restoreDatabase(
       await sql`analyze`
     })
     await migrateDatabase(url, migrationsOf(name))
+    // Its grants went with the schema; on an external server nobody else would give them again.
+    await prepareRuntimeRole(url, runtimeRoleFor(url))
   } catch (error) {
     throw new Error(`could not restore database ${name}`, { cause: error })
   }

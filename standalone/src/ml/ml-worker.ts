@@ -49,6 +49,15 @@ export class MlWorker {
   start(): void {
     if (this.#isClosing) return
     this.#startedAt = Date.now()
+    try {
+      this.#child = this.#fork()
+    } catch (error) {
+      // Out of memory, for instance: this may pass, and must not end the process that serves the chat.
+      this.#onNoProcess(error)
+    }
+  }
+
+  #fork(): ChildProcess {
     const child = fork(this.options.entry, {
       // Its own process group: Ctrl-C reaches the parent only, which stops it in its turn.
       detached: true,
@@ -56,7 +65,6 @@ export class MlWorker {
       env: this.options.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    this.#child = child
     const limit = setTimeout(() => {
       this.options.logger.error({ limit_ms: START_LIMIT_MS }, 'the ML worker does not become ready; killing it')
       child.kill('SIGKILL')
@@ -67,11 +75,17 @@ export class MlWorker {
       clearTimeout(limit)
       this.#becomeReady(child, parsed.data.port)
     })
-    child.once('error', (error) => this.options.logger.error({ err: error }, 'ML worker process error'))
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return this.options.logger.error({ err: error }, 'ML worker process error')
+      // Out of processes, for instance: one that never began does not exit.
+      clearTimeout(limit)
+      if (this.#child === child) this.#onNoProcess(error)
+    })
     child.once('exit', (code, signal) => {
       clearTimeout(limit)
-      this.#onExit(signal ?? code)
+      if (this.#child === child) this.#onExit(signal ?? code)
     })
+    return child
   }
 
   /** Resolves true once it listens; false when that takes longer than `limitMs`. */
@@ -122,6 +136,12 @@ export class MlWorker {
     clearInterval(this.#probe)
     this.#probe = setInterval(this.#watchForHang(child, this.#address), PROBE.intervalMs)
     this.#probe.unref()
+  }
+
+  #onNoProcess(error: unknown): void {
+    this.options.logger.error({ err: error }, 'the ML worker could not be started')
+    this.#child = undefined
+    this.#onExit(null)
   }
 
   #onExit(how: string | number | null): void {

@@ -4,6 +4,7 @@ import type { NewApiKey } from '@parley/client/account-api'
 import type { Scope } from '@parley/common/contracts/identity'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '../api/error-text.js'
+import { hasQuota, wantedQuota } from '../components/key-quota.js'
 import { useSession } from '../session/session-context.js'
 import { FormError } from './form-error.js'
 import { scopeName } from './scope-name.js'
@@ -38,10 +39,11 @@ export function ApiKeyForm({ error, isBusy, onSubmit, onCancel }: ApiKeyFormProp
     ...LIFETIMES_DAYS.map((count) => ({ value: String(count), label: t('keys.expires_days', { count }) })),
     { value: NEVER, label: t('keys.expires_never') },
   ]
+  const problems = fieldErrors(error)
   return (
     <form onSubmit={form.onSubmit(onSubmit)}>
       <Stack gap="md">
-        <FormError error={error} fields={['name']} />
+        <FormError error={error} fields={['name', 'quota_per_minute']} />
         <TextInput
           required
           withAsterisk={false}
@@ -51,7 +53,7 @@ export function ApiKeyForm({ error, isBusy, onSubmit, onCancel }: ApiKeyFormProp
           label={t('keys.name')}
           description={t('keys.name_hint')}
           {...form.getInputProps('name')}
-          error={fieldErrors(error).name ?? null}
+          error={problems.name ?? null}
         />
         <Checkbox.Group label={t('keys.scopes')} {...form.getInputProps('scopes')}>
           <Stack gap={8} mt={6}>
@@ -61,7 +63,7 @@ export function ApiKeyForm({ error, isBusy, onSubmit, onCancel }: ApiKeyFormProp
           </Stack>
         </Checkbox.Group>
         <Select label={t('keys.expires')} data={lifetimes} allowDeselect={false} {...form.getInputProps('lifetime')} />
-        {form.values.scopes.includes('ml:analyze') && (
+        {hasQuota(form.values.scopes) && (
           <NumberInput
             label={t('keys.quota')}
             description={t('keys.quota_hint')}
@@ -69,6 +71,7 @@ export function ApiKeyForm({ error, isBusy, onSubmit, onCancel }: ApiKeyFormProp
             max={1_000_000}
             allowDecimal={false}
             {...form.getInputProps('quota')}
+            error={problems.quota_per_minute ?? null}
           />
         )}
         <Group justify="flex-end" gap="xs">
@@ -90,6 +93,6 @@ export function toNewApiKey({ name, scopes, lifetime, quota }: ApiKeyWish, nowMs
     // They come from the session's own token, so the server knows them.
     scopes: scopes as readonly Scope[],
     expires_at: lifetime === NEVER ? null : new Date(nowMs + Number(lifetime) * DAY_MS).toISOString(),
-    quota_per_minute: quota === '' ? null : quota,
+    quota_per_minute: wantedQuota(scopes, quota),
   }
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Radio, Stack, Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { canNotify, makeNotification } from '../components/browser-notification.js'
 import {
   type NotificationSettings,
   notificationSettings,
@@ -21,6 +22,12 @@ export function Component() {
     const granted = isOn && permission === 'default' ? await Notification.requestPermission() : permission
     setPermission(granted)
     change({ isOn: isOn && granted === 'granted' })
+  }
+  const showTest = () => {
+    const options = { body: t('notifications.test_text'), icon: '/icon.svg' }
+    if (makeNotification(t('notifications.test_title'), options)) return
+    setPermission('unsupported')
+    change({ isOn: false })
   }
   const isOn = settings.isOn && permission === 'granted'
   return (
@@ -52,13 +59,7 @@ export function Component() {
           onChange={(event) => change({ hasSound: event.currentTarget.checked })}
         />
         <Group>
-          <Button
-            variant="default"
-            disabled={!isOn}
-            onClick={() =>
-              new Notification(t('notifications.test_title'), { body: t('notifications.test_text'), icon: '/icon.svg' })
-            }
-          >
+          <Button variant="default" disabled={!isOn} onClick={showTest}>
             {t('notifications.test')}
           </Button>
         </Group>
@@ -71,5 +72,5 @@ export function Component() {
 }
 
 function currentPermission(): Permission {
-  return 'Notification' in globalThis ? Notification.permission : 'unsupported'
+  return canNotify() ? Notification.permission : 'unsupported'
 }

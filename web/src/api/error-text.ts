@@ -20,13 +20,23 @@ export function errorText(error: unknown): string {
   return error.message
 }
 
-/** The problems of a 422 by field, for a form's errors; the rest of the answer's problems have no field here. */
+/** Codes that are about one field of a form though no 422 names it. */
+const FIELDS = new Map([['quota_above_default', 'quota_per_minute']])
+
+/**
+ * The problems of an answer by field, for a form's errors, in the user's language where the catalogue knows them; the rest of
+ * the answer's problems have no field here.
+ */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {}
+  const only = FIELDS.get(error.code)
+  if (only !== undefined) return { [only]: errorText(error) }
   return Object.fromEntries(
-    error.problems.flatMap(({ loc, msg }) => {
+    error.problems.flatMap(({ loc, msg, type }) => {
       const field = loc.at(-1)
-      return loc[0] === 'body' && typeof field === 'string' && loc.length > 1 ? [[field, msg]] : []
+      return loc[0] === 'body' && typeof field === 'string' && loc.length > 1
+        ? [[field, isKnown(type) ? words(type) : msg]]
+        : []
     }),
   )
 }

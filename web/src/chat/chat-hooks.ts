@@ -1,4 +1,4 @@
-import type { RoomBody } from '@parley/common/contracts/chat'
+import type { MessageBody, RoomBody } from '@parley/common/contracts/chat'
 import type { Profile } from '@parley/common/contracts/identity'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { useConnection } from '../session/session-context.js'
@@ -24,6 +24,12 @@ function useTopic<Value>(topic: string, read: () => Value): Value {
 export function useLoadedRoom(room: string): LoadedRoom {
   const { logs } = useChat()
   return useTopic(logTopic(room), () => logs.get(room))
+}
+
+/** The message as it is in memory, if it is. */
+export function useFoundMessage(room: string, id: string): MessageBody | undefined {
+  const { logs } = useChat()
+  return useTopic(logTopic(room), () => logs.find(room, id))
 }
 
 /** The room as the store knows it, which hears of a new one a moment after the list does. */

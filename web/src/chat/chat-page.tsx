@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Navigate, useParams, useSearchParams } from 'react-router'
 import { useDocumentTitle } from '../components/document-title.js'
 import { EmptyState } from '../components/empty-state.js'
+import { ErrorState } from '../components/error-state.js'
 import { PageLoader } from '../components/page-loader.js'
 import { useKnownRoom } from './chat-hooks.js'
 import classes from './chat-page.module.css'
@@ -74,10 +75,12 @@ function OpenRoom({ id }: { readonly id: string }) {
   const { t } = useTranslation('common')
   const chat = useChat()
   const [search] = useSearchParams()
-  const { data: rooms, isLoading } = useJoinedRooms()
+  const { data: rooms, error, isLoading, refetch } = useJoinedRooms()
   const isKnown = useKnownRoom(id) !== undefined
   const room = rooms?.find((candidate) => candidate.id === id)
   if (isLoading || (room && !isKnown)) return <PageLoader label={t('loading')} />
+  // Whether one is in it is not known: nothing is said about the room.
+  if (error && !rooms) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!room) return <RoomGate room={id} />
   rememberRoom(chat.me.id, id)
   return <RoomPane room={room} messageId={search.get('m')} />

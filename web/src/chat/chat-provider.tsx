@@ -30,6 +30,7 @@ export function ChatProvider({ children }: { readonly children: ReactNode }) {
       me: account,
       onRoomsChanged: () => reread(chatKeys.joined),
       onMembersChanged: (room) => reread(chatKeys.members(room)),
+      onTextChanged: (message) => reread(chatKeys.message(message)),
     })
     chat.start()
     setStore(chat)

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { lastingStorage } from './browser-storage.js'
 
 /** A setting of this browser, kept in `localStorage`; tabs follow one another's changes. */
 export class StoredSetting<Value> {
@@ -22,11 +23,7 @@ export class StoredSetting<Value> {
   }
 
   set(value: Value): void {
-    try {
-      localStorage.setItem(this.key, JSON.stringify(value))
-    } catch {
-      // Storage is full or forbidden: the setting lasts as long as the page.
-    }
+    lastingStorage.setItem(this.key, JSON.stringify(value))
     this.#enter(value)
   }
 
@@ -37,7 +34,7 @@ export class StoredSetting<Value> {
 
   #load(): Value {
     try {
-      return this.parse(JSON.parse(localStorage.getItem(this.key) ?? 'null')) ?? this.fallback
+      return this.parse(JSON.parse(lastingStorage.getItem(this.key) ?? 'null')) ?? this.fallback
     } catch {
       return this.fallback
     }

@@ -1,14 +1,14 @@
-import { MemoryTokenStore, StorageTokenStore, type TokenStore, type Tokens } from '@parley/client'
+import { StorageTokenStore, type TokenStore, type Tokens } from '@parley/client'
+import { lastingStorage } from '../components/browser-storage.js'
 
 const KEY = 'parley.tokens'
 
 /** The login in `localStorage`, shared by all tabs; says when this tab or another one changes it. */
 export class ObservedTokenStore implements TokenStore {
-  readonly #store: TokenStore
+  readonly #store = new StorageTokenStore(lastingStorage, KEY)
   readonly #listeners = new Set<() => void>()
 
   constructor() {
-    this.#store = canStore() ? new StorageTokenStore(localStorage, KEY) : new MemoryTokenStore()
     // Fires for other tabs' changes only; `key` is null when everything was cleared.
     addEventListener('storage', ({ key }) => {
       if (key === KEY || key === null) this.#tell()
@@ -30,16 +30,5 @@ export class ObservedTokenStore implements TokenStore {
 
   #tell(): void {
     for (const listener of this.#listeners) listener()
-  }
-}
-
-/** Some browsers forbid storage altogether; the login then lasts as long as the page. */
-function canStore(): boolean {
-  try {
-    localStorage.setItem('parley.probe', '1')
-    localStorage.removeItem('parley.probe')
-    return true
-  } catch {
-    return false
   }
 }

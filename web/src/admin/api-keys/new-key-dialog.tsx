@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { errorText, fieldErrors } from '../../api/error-text.js'
 import { CopyField } from '../../components/copy-field.js'
+import { hasQuota, wantedQuota } from '../../components/key-quota.js'
 import { useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
 
@@ -49,7 +50,7 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
       client.account.createApiKey({
         name,
         scopes,
-        quota_per_minute: quota === '' ? null : quota,
+        quota_per_minute: wantedQuota(scopes, quota),
         expires_at: days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
       }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ADMIN_KEYS.apiKeys }),
@@ -70,7 +71,10 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
       opened={isOpen}
       onClose={close}
       title={t('keys.create')}
+      // A slip of the hand must not take away what is shown but once.
       closeOnClickOutside={!making.isSuccess}
+      closeOnEscape={!making.isSuccess}
+      withCloseButton={!making.isSuccess}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       {making.data ? (
@@ -88,15 +92,17 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
           <Stack gap="sm">
             <TextInput label={t('keys.name')} required maxLength={100} data-autofocus {...form.getInputProps('name')} />
             <MultiSelect label={t('keys.scopes')} withAsterisk data={[...OFFERED]} {...form.getInputProps('scopes')} />
-            <NumberInput
-              label={t('keys.quota')}
-              description={t('keys.quota_hint')}
-              min={1}
-              max={1_000_000}
-              allowDecimal={false}
-              thousandSeparator=" "
-              {...form.getInputProps('quota')}
-            />
+            {hasQuota(form.values.scopes) && (
+              <NumberInput
+                label={t('keys.quota')}
+                description={t('keys.quota_hint')}
+                min={1}
+                max={1_000_000}
+                allowDecimal={false}
+                thousandSeparator=" "
+                {...form.getInputProps('quota')}
+              />
+            )}
             <Select
               label={t('keys.lifetime')}
               allowDeselect={false}

@@ -16,16 +16,17 @@ interface SecretsDialogProps {
 
 /** What is told this once: where to post, and with which key. */
 export function SecretsDialog({ webhook, onClose }: SecretsDialogProps) {
-  const { t } = useTranslation(['admin', 'common'])
+  const { t } = useTranslation('admin')
   return (
     <Modal
       opened={webhook !== null}
       onClose={onClose}
       size="lg"
       title={t('webhooks.secrets_title')}
-      // A slip of the mouse must not take away what is shown but once.
+      // A slip of the hand must not take away what is shown but once.
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
+      closeOnEscape={false}
+      withCloseButton={false}
     >
       {webhook && <Secrets webhook={webhook} onClose={onClose} />}
     </Modal>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
+import { makeNotification } from '../../components/browser-notification.js'
 import { mayNotify, notificationSettings } from '../../components/notification-settings.js'
 import { setBadge } from '../../layout/badges.js'
 import { useStable, useUnreadCounts } from '../chat-hooks.js'
@@ -10,6 +11,7 @@ import type { Alert } from '../log/alerts.js'
 import { directPartner, roomName } from '../log/room-list.js'
 import { isAttended } from '../messages/use-last-seen.js'
 import { chime } from './chime.js'
+import { spaced } from './spaced.js'
 import { useNoticeToasts } from './use-notice-toasts.js'
 
 const MAX_TEXT = 140
@@ -25,28 +27,24 @@ export function ChatAlerts() {
   useBadge()
   useNoticeToasts()
 
-  const notify = useStable(({ why, room, message }: Alert) => {
-    if (!mayNotify() || (isAttended() && open === room.id)) return
-    if (why === 'message' && notificationSettings.value.about !== 'all') return
+  /** False = nobody is told of that one. */
+  const notify = useStable(({ why, room, message }: Alert): boolean => {
+    if (!mayNotify() || (isAttended() && open === room.id)) return false
+    if (why === 'message' && notificationSettings.value.about !== 'all') return false
     const name = message.sender.display_name
     const title = why === 'direct' ? name : t(`alerts.${why}`, { name, room: roomName(room, chat.me.id) })
     // One per room: the newest takes the place of the one before.
-    const shown = new Notification(title, { body: message.text?.slice(0, MAX_TEXT) ?? '', tag: room.id, silent: true })
+    const shown = makeNotification(title, { body: message.text?.slice(0, MAX_TEXT) ?? '', tag: room.id, silent: true })
+    if (!shown) return false
     shown.onclick = () => {
       window.focus()
       void navigate(`/chat/${room.id}?m=${message.id}`)
       shown.close()
     }
     if (notificationSettings.value.hasSound) chime()
+    return true
   })
-  useEffect(() => {
-    let lastMs = 0
-    return chat.on('alert', (alert) => {
-      if (Date.now() - lastMs < MIN_GAP_MS) return
-      lastMs = Date.now()
-      notify(alert)
-    })
-  }, [chat, notify])
+  useEffect(() => chat.on('alert', spaced(notify, MIN_GAP_MS)), [chat, notify])
   return null
 }
 

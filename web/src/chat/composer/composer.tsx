@@ -32,6 +32,8 @@ interface ComposerProps {
   /** Who can be mentioned. */
   readonly people: readonly Profile[]
   readonly replyTo: MessageBody | null
+  /** Kept with the draft; a moment before `replyTo` when that one is read first. */
+  readonly replyToId: string | null
   readonly onReplyEnd: () => void
   readonly onSend: (text: string) => void
   readonly onTyping: () => void
@@ -59,7 +61,7 @@ export function Composer(props: ComposerProps) {
   /** The word whose suggestions were closed by Escape. */
   const [closedAt, setClosedAt] = useState<number | null>(null)
 
-  useDraft(room, text, replyTo?.id ?? null)
+  useDraft(room, text, props.replyToId)
 
   const { data: commands = [] } = useCommands(room, text.startsWith('/'))
   const completion = completionOf(text, cursor, { people, ownId: chat.me.id, commands })
@@ -101,6 +103,7 @@ export function Composer(props: ComposerProps) {
     setToldS(null)
     props.onSend(text)
     setText('')
+    setClosedAt(null)
     setPreviewed(false)
     field.current?.focus()
   }

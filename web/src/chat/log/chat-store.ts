@@ -4,6 +4,7 @@ import { Emitter } from '@parley/client/emitter'
 import type { PendingPost, PostRefused } from '@parley/client/pending-posts'
 import type { MessageBody, RoomBody, RoomEvent } from '@parley/common/contracts/chat'
 import type { Ack, EphemeralFrame, NoticeFrame } from '@parley/common/contracts/socket'
+import { lastingStorage, tabStorage } from '../../components/browser-storage.js'
 import { hasRole } from '../../session/roles.js'
 import { type Alert, alertsIn } from './alerts.js'
 import { CommandAnswers } from './command-answers.js'
@@ -15,6 +16,7 @@ import { ownMessage } from './own-message.js'
 import { Pace } from './pace.js'
 import { Presence } from './presence.js'
 import { ReadMarks } from './read-marks.js'
+import { Recounts } from './recounts.js'
 import { reacted, type Viewer } from './room-log.js'
 import { RoomLogs } from './room-logs.js'
 import { Topics } from './topics.js'
@@ -29,6 +31,8 @@ export interface ChatStoreOptions {
   readonly onRoomsChanged: () => void
   /** Who is in a room, or in which role, has changed. */
   readonly onMembersChanged: (room: string) => void
+  /** A message's text is another now, or may not be read any more, or again. */
+  readonly onTextChanged: (message: string) => void
 }
 
 interface StoreEvents {
@@ -36,8 +40,6 @@ interface StoreEvents {
   alert: Alert
   notice: NoticeFrame
 }
-
-const RECOUNT_MS = 1_500
 
 export const DRAFTS_TOPIC = 'drafts'
 export const ROOMS_TOPIC = 'rooms'
@@ -64,17 +66,17 @@ export class ChatStore extends Emitter<StoreEvents> {
   readonly #events = new FrameBatch<RoomEvent>((events) => this.#apply(events))
   #rooms: ReadonlyMap<string, RoomBody> = new Map()
   readonly #stops: (() => void)[] = []
-  #recount: ReturnType<typeof setTimeout> | undefined
+  readonly #recounts = new Recounts((room) => this.#recount(room))
 
   constructor(private readonly options: ChatStoreOptions) {
     super()
     const { client, connection, me } = options
     this.presence = new Presence(this.topics, me.id)
     this.unread = new UnreadCounts(me, this.topics)
-    this.#drafts = new Drafts(localStorage, me.id)
+    this.#drafts = new Drafts(lastingStorage, me.id)
     this.#draftRooms = this.#drafts.rooms()
     this.logs = new RoomLogs(client.messages, (room) => this.viewer(room), this.topics)
-    this.outbox = new Outbox(connection, new OutgoingStorage(sessionStorage, me.id), this.topics)
+    this.outbox = new Outbox(connection, new OutgoingStorage(tabStorage, me.id), this.topics)
   }
 
   get me(): Account {
@@ -110,7 +112,7 @@ export class ChatStore extends Emitter<StoreEvents> {
     for (const stop of this.#stops.splice(0)) stop()
     this.#events.close()
     this.typing.close()
-    clearTimeout(this.#recount)
+    this.#recounts.close()
   }
 
   /** The rooms one is in, as just read: those that are new are listened to from where the list stands. */
@@ -199,19 +201,15 @@ export class ChatStore extends Emitter<StoreEvents> {
     if (upTo <= this.unread.of(room).read) return
     this.options.connection.read(room, upTo)
     this.unread.read(room, upTo)
-    if (this.unread.isUncertain(room)) this.#recountSoon(room)
+    if (this.unread.isUncertain(room)) this.#recounts.soon(room)
   }
 
-  /** Not before the server has written the mark down. */
-  #recountSoon(room: string): void {
-    clearTimeout(this.#recount)
-    this.#recount = setTimeout(() => {
-      this.options.client.rooms.get(room).then(
-        (counted) => this.unread.recountOne(counted),
-        // The next reading of the list counts too.
-        () => {},
-      )
-    }, RECOUNT_MS)
+  #recount(room: string): void {
+    this.options.client.rooms.get(room).then(
+      (counted) => this.unread.recountOne(counted),
+      // The next reading of the list counts too.
+      () => {},
+    )
   }
 
   #apply(events: readonly RoomEvent[]): void {
@@ -233,6 +231,12 @@ export class ChatStore extends Emitter<StoreEvents> {
       case 'release':
         this.typing.stopped(event.room, event.message.sender.id)
         if (event.message.sender.id === this.me.id) this.outbox.arrived(event.message.cmid)
+        if (event.kind === 'release') this.options.onTextChanged(event.message_id)
+        return
+      case 'edit':
+      case 'delete':
+      case 'hide':
+        this.options.onTextChanged(event.message_id)
         return
       case 'member':
         this.options.onMembersChanged(event.room)

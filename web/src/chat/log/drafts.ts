@@ -1,3 +1,5 @@
+import type { BrowserStorage } from '../../components/browser-storage.js'
+
 /** What was typed in a room and not sent. */
 export interface Draft {
   readonly text: string
@@ -9,7 +11,7 @@ const PREFIX = 'parley.draft'
 /** Drafts per user and room, shared by all tabs. */
 export class Drafts {
   constructor(
-    private readonly storage: Storage,
+    private readonly storage: BrowserStorage,
     private readonly userId: string,
   ) {}
 
@@ -33,12 +35,8 @@ export class Drafts {
 
   rooms(): ReadonlySet<string> {
     const prefix = this.#key('')
-    const rooms = new Set<string>()
-    for (let at = 0; at < this.storage.length; at += 1) {
-      const key = this.storage.key(at)
-      if (key?.startsWith(prefix)) rooms.add(key.slice(prefix.length))
-    }
-    return rooms
+    const keys = [...this.storage.keys()].filter((key) => key.startsWith(prefix))
+    return new Set(keys.map((key) => key.slice(prefix.length)))
   }
 
   #key(room: string): string {

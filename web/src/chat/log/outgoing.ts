@@ -1,3 +1,5 @@
+import type { KeyValueStorage } from '@parley/client/tokens'
+
 /** One's own message between "send" and the room's log. */
 export interface OutgoingPost {
   readonly room: string
@@ -31,7 +33,7 @@ const MAX_STORED = 100
  */
 export class OutgoingStorage {
   constructor(
-    private readonly storage: Storage,
+    private readonly storage: KeyValueStorage,
     private readonly userId: string,
   ) {}
 

@@ -23,7 +23,10 @@ export interface LoadedRoom {
   readonly window: number
   readonly isLoadingOlder: boolean
   readonly isLoadingNewer: boolean
+  /** Why the window could not be read. */
   readonly error: unknown
+  /** Why older messages could not be read when they were asked for last; null = they were, or are being read. */
+  readonly olderError: unknown
 }
 
 const NOT_LOADED: LoadedRoom = {
@@ -33,6 +36,7 @@ const NOT_LOADED: LoadedRoom = {
   isLoadingOlder: false,
   isLoadingNewer: false,
   error: null,
+  olderError: null,
 }
 
 export const logTopic = (room: string): string => `log:${room}`
@@ -111,12 +115,12 @@ export class RoomLogs {
     const loaded = this.get(room)
     const before = loaded.log.messages[0]?.seq
     if (loaded.status !== 'ready' || !loaded.log.hasOlder || loaded.isLoadingOlder || before == null) return
-    this.#set(room, { ...loaded, isLoadingOlder: true })
-    const { page } = await this.#read(room, { before }, OLDER_PAGE)
+    this.#set(room, { ...loaded, isLoadingOlder: true, olderError: null })
+    const { page, error } = await this.#read(room, { before }, OLDER_PAGE)
     const now = this.get(room)
     if (now.window !== loaded.window) return
     const log = page ? prepend(now.log, page.items, page.older !== null) : now.log
-    this.#set(room, { ...now, log, isLoadingOlder: false })
+    this.#set(room, { ...now, log, isLoadingOlder: false, olderError: error })
   }
 
   async loadNewer(room: string): Promise<void> {
@@ -156,7 +160,11 @@ export class RoomLogs {
     const loaded = this.#rooms.get(room)
     if (loaded?.status !== 'ready') return
     if (loaded.log.hasNewer) this.drop(room)
-    else this.#change(room, trimOld(loaded.log, MAX_IN_BACKGROUND, MAX_IN_BACKGROUND))
+    else {
+      // Whoever comes back has what failed read again.
+      const log = trimOld(loaded.log, MAX_IN_BACKGROUND, MAX_IN_BACKGROUND)
+      this.#set(room, { ...loaded, log, olderError: null })
+    }
   }
 
   drop(room: string): void {

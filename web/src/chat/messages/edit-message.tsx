@@ -1,7 +1,7 @@
 import { Button, Group, Text, Textarea } from '@mantine/core'
 import type { MessageBody } from '@parley/common/contracts/chat'
 import { useMutation } from '@tanstack/react-query'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../api/error-text.js'
 import { useChat } from '../chat-provider.js'
@@ -14,6 +14,8 @@ export function EditMessage({ message }: { readonly message: MessageBody }) {
   const chat = useChat()
   const { endEdit, remove } = useRoomActions()
   const [text, setText] = useState(message.text ?? '')
+  const field = useRef<HTMLTextAreaElement>(null)
+  useLayoutEffect(() => (field.current ? focusAtEnd(field.current) : undefined), [])
   const save = useMutation({
     mutationFn: (changed: string) => chat.edit(message, changed),
     onSuccess: endEdit,
@@ -46,7 +48,7 @@ export function EditMessage({ message }: { readonly message: MessageBody }) {
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         error={save.error === null ? undefined : errorText(save.error)}
-        ref={focusAtEnd}
+        ref={field}
       />
       <Group gap="xs" mt={4} mb={4}>
         <Button size="compact-sm" onClick={submit} loading={save.isPending}>
@@ -63,8 +65,17 @@ export function EditMessage({ message }: { readonly message: MessageBody }) {
   )
 }
 
-function focusAtEnd(field: HTMLTextAreaElement | null): void {
-  if (!field || document.activeElement === field) return
-  field.focus({ preventScroll: true })
-  field.setSelectionRange(field.value.length, field.value.length)
+/** As soon as that is possible: the list hides a row until it has measured it. What is returned calls it off. */
+function focusAtEnd(field: HTMLTextAreaElement): () => void {
+  let frame = 0
+  const focus = () => {
+    if (getComputedStyle(field).visibility === 'hidden') {
+      frame = requestAnimationFrame(focus)
+      return
+    }
+    field.focus({ preventScroll: true })
+    field.setSelectionRange(field.value.length, field.value.length)
+  }
+  focus()
+  return () => cancelAnimationFrame(frame)
 }

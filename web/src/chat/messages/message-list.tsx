@@ -7,6 +7,8 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useStable, useUnread } from '../chat-hooks.js'
 import type { LoadedRoom } from '../log/room-logs.js'
 import type { Row } from '../log/rows.js'
+import { HistoryFailed } from './history-failed.js'
+import { keptPlaces } from './kept-places.js'
 import { ListItem } from './list-item.js'
 import classes from './message-list.module.css'
 import { MessageRow } from './message-row.js'
@@ -19,6 +21,8 @@ export interface MessageListHandle {
   scrollToEnd(): void
   /** False when the message is not in memory. */
   scrollTo(messageId: string): boolean
+  /** Scrolls there too, but only if it is out of sight. */
+  reveal(messageId: string): void
   /** Puts the focus on the newest message. */
   focusLast(): void
 }
@@ -81,7 +85,8 @@ export function MessageList(props: MessageListProps) {
   const [opening] = useState(() => openingPlace(rows, props.openAt))
 
   const onMoved = useStable((place: { readonly toStart: number; readonly toEnd: number }) => {
-    if (hasOlder && place.toStart < MORE_PX) props.onOlder()
+    // What failed is tried again when the reader says so, not with every step of the wheel.
+    if (hasOlder && loaded.olderError === null && place.toStart < MORE_PX) props.onOlder()
     if (hasNewer && place.toEnd < MORE_PX) props.onNewer()
   })
   const { isAtEnd, setSticky } = useStickToEnd({
@@ -100,18 +105,22 @@ export function MessageList(props: MessageListProps) {
     else list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
   }, [])
 
+  const scrollTo = (messageId: string): boolean => {
+    const index = rows.findIndex((row) => isOf(row, messageId))
+    if (index < 0) return false
+    setSticky(false)
+    list.current?.scrollToIndex(index, { align: 'center' })
+    return true
+  }
   useImperativeHandle(ref, () => ({
     scrollToEnd() {
       setSticky(true)
       list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
       if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
     },
-    scrollTo(messageId) {
-      const index = rows.findIndex((row) => isOf(row, messageId))
-      if (index < 0) return false
-      setSticky(false)
-      list.current?.scrollToIndex(index, { align: 'center' })
-      return true
+    scrollTo,
+    reveal(messageId) {
+      if (scroller.current && !isInSight(scroller.current, messageId)) scrollTo(messageId)
     },
     focusLast() {
       const last = rows.at(-1)
@@ -143,8 +152,6 @@ export function MessageList(props: MessageListProps) {
   })
 
   const tabStopKey = tabStop ?? rows.at(-1)?.key ?? null
-  // Always drawn, wherever one reads: Tab must lead to it.
-  const tabStopIndex = rows.findLastIndex(({ key }) => key === tabStopKey)
   const label = t('list.label', { room: roomName })
   // A feed without articles is none.
   const feed = rows.length === 0 ? {} : { role: 'feed', 'aria-label': label, 'aria-describedby': KEYS_ID }
@@ -153,7 +160,15 @@ export function MessageList(props: MessageListProps) {
     <div ref={frame} className={classes.frame} onKeyDown={onKeyDown}>
       <div ref={scroller} className={classes.scroller} data-scroller>
         <div ref={content} className={classes.content}>
-          <div className={classes.head}>{hasOlder ? <Loader size="sm" type="dots" /> : <RoomStart />}</div>
+          <div className={classes.head}>
+            {!hasOlder ? (
+              <RoomStart />
+            ) : loaded.olderError === null ? (
+              <Loader size="sm" type="dots" />
+            ) : (
+              <HistoryFailed error={loaded.olderError} onRetry={props.onOlder} />
+            )}
+          </div>
           <div {...feed}>
             <Virtualizer
               ref={list}
@@ -163,7 +178,7 @@ export function MessageList(props: MessageListProps) {
               shift={isShift}
               item={ListItem}
               data={rows}
-              keepMounted={tabStopIndex < 0 ? [] : [tabStopIndex]}
+              keepMounted={keptPlaces(rows, tabStopKey, editing)}
             >
               {(row: Row) => {
                 const id = row.kind === 'message' ? row.message.id : null
@@ -226,6 +241,12 @@ function openingPlace(rows: readonly Row[], openAt: OpenAt) {
   if (wanted >= 0) return { index: wanted, align: 'center', offset: 0 } as const
   const unread = openAt.kind === 'end' ? -1 : rows.findIndex(({ startsUnread }) => startsUnread)
   return unread >= 0 ? ({ index: unread, align: 'start', offset: -60 } as const) : null
+}
+
+function isInSight(scroller: HTMLElement, messageId: string): boolean {
+  const row = scroller.querySelector(`[data-message="${CSS.escape(messageId)}"]`)?.getBoundingClientRect()
+  const { top, bottom } = scroller.getBoundingClientRect()
+  return row !== undefined && row.top >= top && row.bottom <= bottom
 }
 
 function isOf(row: Row, messageId: string): boolean {

@@ -15,6 +15,7 @@ export function NewMessageAnnouncer({ log }: { readonly log: RoomLog }) {
   const spokenMs = useRef(0)
   const last = log.hasNewer ? undefined : log.messages.at(-1)
   const lastId = useRef(last?.id)
+  const clearing = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
     if (!last || last.id === lastId.current) return
     // The first page of a room is no news.
@@ -23,8 +24,10 @@ export function NewMessageAnnouncer({ log }: { readonly log: RoomLog }) {
     if (!isNews || last.sender.id === me.id || Date.now() - spokenMs.current < QUIET_MS) return
     spokenMs.current = Date.now()
     setText(t('list.arrived', { name: last.sender.display_name }))
-    const timer = setTimeout(() => setText(''), QUIET_MS)
-    return () => clearTimeout(timer)
+    // Whatever comes meanwhile: the same words are heard again only after they were gone.
+    clearTimeout(clearing.current)
+    clearing.current = setTimeout(() => setText(''), QUIET_MS)
   }, [last, me.id, t])
+  useEffect(() => () => clearTimeout(clearing.current), [])
   return <VisuallyHidden role="status">{text}</VisuallyHidden>
 }

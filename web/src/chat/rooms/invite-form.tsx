@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import type { Invite } from '@parley/client/invites-api'
 import { IconLink } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,11 +10,18 @@ import { CopyField } from '../../components/copy-field.js'
 import { useClient } from '../../session/session-context.js'
 import { chatKeys } from '../chat-queries.js'
 import classes from './invite-form.module.css'
+import { shownLink } from './shown-link.js'
 
 const LINK_USES = 100
 
+interface InviteFormProps {
+  readonly room: string
+  /** The invites that still work, where they are listed. */
+  readonly working?: readonly Invite[] | undefined
+}
+
 /** Asks somebody into the room by name, or makes a link. */
-export function InviteForm({ room }: { readonly room: string }) {
+export function InviteForm({ room, working }: InviteFormProps) {
   const { t } = useTranslation('chat')
   const { invites } = useClient()
   const queries = useQueryClient()
@@ -29,8 +37,15 @@ export function InviteForm({ room }: { readonly room: string }) {
     },
     meta: { showsOwnErrors: true },
   })
-  const link = useMutation({ mutationFn: () => invites.create(room, { max_uses: LINK_USES }), onSuccess: refresh })
-  const token = link.data?.token ?? null
+  const link = useMutation({
+    mutationFn: () => invites.create(room, { max_uses: LINK_USES }),
+    onSuccess: (made) => {
+      // It is in the list from now on, even if that cannot be read anew.
+      queries.setQueryData<readonly Invite[]>(chatKeys.invites(room), (listed) => listed && [made, ...listed])
+      return refresh()
+    },
+  })
+  const token = shownLink(link.data, working)?.token ?? null
   return (
     <Stack gap="xs" className={classes.form ?? ''}>
       <form

@@ -18,7 +18,7 @@ export function InviteList({ room }: { readonly room: string }) {
   })
   return (
     <Stack gap={8}>
-      <InviteForm room={room} />
+      <InviteForm room={room} working={data} />
       {data?.map((invite) => (
         <Group key={invite.id} justify="space-between" wrap="nowrap" gap="xs">
           <Text size="sm">

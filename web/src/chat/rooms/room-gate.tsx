@@ -4,16 +4,19 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { errorText } from '../../api/error-text.js'
 import { EmptyState } from '../../components/empty-state.js'
+import { ErrorState } from '../../components/error-state.js'
 import { PageLoader } from '../../components/page-loader.js'
 import { useJoinRoom, useRoom } from '../chat-queries.js'
+import { isOutOfReach } from './out-of-reach.js'
 
 /** A room one is not in: its name, and the way in, if there is one. */
 export function RoomGate({ room }: { readonly room: string }) {
   const { t } = useTranslation(['chat', 'common'])
-  const { data, error, isLoading } = useRoom(room)
+  const { data, error, isLoading, refetch } = useRoom(room)
   const join = useJoinRoom()
   if (isLoading) return <PageLoader label={t('common:loading')} />
-  if (error || !data || data.membership) {
+  if (!data && error && !isOutOfReach(error)) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (!data || data.membership || isOutOfReach(error)) {
     return (
       <EmptyState
         order={1}

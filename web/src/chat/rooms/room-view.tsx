@@ -18,7 +18,9 @@ import { SeenBy } from '../messages/seen-by.js'
 import { TypingLine } from '../messages/typing-line.js'
 import classes from './room-view.module.css'
 import { useConnectedActions } from './use-connected-actions.js'
+import { useDraftedReply } from './use-drafted-reply.js'
 import { useGiveCommand } from './use-give-command.js'
+import { useHasPassed } from './use-has-passed.js'
 import { useOpenRoom } from './use-open-room.js'
 import { useUnreadLine } from './use-unread-line.js'
 
@@ -60,7 +62,7 @@ export function RoomView({ room, messageId }: RoomViewProps) {
   )
   const own = members?.find(({ user }) => user.id === chat.me.id)
   const mutedUntil = own?.muted_until ?? null
-  const canSpeak = mutedUntil === null || Date.parse(mutedUntil) < Date.now()
+  const canSpeak = useHasPassed(mutedUntil === null ? 0 : Date.parse(mutedUntil))
   const people = useMemo(() => members?.map(({ user }) => user) ?? [], [members])
   const name = roomName(room, chat.me.id)
 
@@ -87,7 +89,7 @@ export function RoomView({ room, messageId }: RoomViewProps) {
     if (!giveCommand(text)) post(text)
   }
   const post = (text: string) => {
-    chat.send(room.id, text, replyTo?.id ?? null)
+    chat.send(room.id, text, replyTo.message?.id ?? null)
     setReplyTo(null)
     line.clear()
     // What was written is seen where it goes: at the end.
@@ -95,8 +97,9 @@ export function RoomView({ room, messageId }: RoomViewProps) {
   }
   const editLast = () => {
     const last = rows.findLast((row) => row.kind === 'message' && isEditable(row.message, chat.me.id))
-    if (last?.kind === 'message') startEdit(last.message)
-    else list.current?.focusLast()
+    if (last?.kind !== 'message') return list.current?.focusLast()
+    startEdit(last.message)
+    list.current?.reveal(last.message.id)
   }
   /** Keys on a message that has the focus; the toolbar does the same. */
   const onShortcut = useStable((row: Row, key: string) => {
@@ -150,7 +153,8 @@ export function RoomView({ room, messageId }: RoomViewProps) {
             roomName={room.kind === 'direct' ? name : `#${name}`}
             slowModeS={room.slow_mode_s ?? 0}
             people={people}
-            replyTo={replyTo}
+            replyTo={replyTo.message}
+            replyToId={replyTo.id}
             onReplyEnd={() => setReplyTo(null)}
             onSend={send}
             onTyping={() => connection.typing(room.id)}
@@ -179,13 +183,4 @@ export function RoomView({ room, messageId }: RoomViewProps) {
 function isEditable(message: MessageBody, userId: string): boolean {
   const isStanding = message.state === 'visible' || message.state === 'hidden' || message.state === 'held'
   return message.sender.id === userId && message.sender.kind === 'user' && isStanding && message.text !== null
-}
-
-/** The message one was answering when one left the room. */
-function useDraftedReply(room: string) {
-  const chat = useChat()
-  return useState<MessageBody | null>(() => {
-    const id = chat.draft(room)?.replyTo ?? null
-    return id === null ? null : (chat.logs.find(room, id) ?? null)
-  })
 }

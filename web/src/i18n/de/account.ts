@@ -126,7 +126,7 @@ const account: Catalogue<typeof en> = {
     expires_days_one: '{{count}} Tag',
     expires_days_other: '{{count}} Tage',
     quota: 'Zu bewertende Texte pro Minute',
-    quota_hint: 'Leer: wie der Server es vorgibt.',
+    quota_hint: 'Leer: wie der Server es vorgibt. Mehr als das darf nur die Verwaltung einem Schlüssel geben.',
     submit: 'Schlüssel anlegen',
     created_title: 'Dein neuer Schlüssel',
     created_text: 'Kopiere ihn jetzt. Er wird nicht noch einmal gezeigt; wer ihn hat, kann in deinem Namen handeln.',

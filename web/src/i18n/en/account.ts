@@ -122,7 +122,7 @@ export default {
     expires_days_one: 'for {{count}} day',
     expires_days_other: 'for {{count}} days',
     quota: 'Texts to score per minute',
-    quota_hint: 'Empty: as the server has it.',
+    quota_hint: 'Empty: as the server has it. Only administrators may give a key more than that.',
     submit: 'Create key',
     created_title: 'Your new key',
     created_text: 'Copy it now. It is not shown again; whoever has it can act in your name.',

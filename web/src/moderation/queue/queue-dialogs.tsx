@@ -14,6 +14,11 @@ export type QueueDialog =
   | { readonly bulk: 'approve' | 'remove' | 'restore' | 'warn' | 'mute' }
   | { readonly assign: 'item' | 'marked' }
 
+/** Whether it asks about the marked items. */
+export function isAboutMarked(dialog: QueueDialog): boolean {
+  return 'bulk' in dialog || ('assign' in dialog && dialog.assign === 'marked')
+}
+
 interface QueueDialogsProps {
   readonly dialog: QueueDialog | null
   readonly item: ReviewDetails | undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stepFrom, successorOf, toggled, withRange } from './queue-order.js'
+import { markedIn, stepFrom, successorOf, toggled, withRange } from './queue-order.js'
 
 const ids = ['a', 'b', 'c', 'd']
 
@@ -34,6 +34,11 @@ describe('marking', () => {
   it('puts in and takes out', () => {
     expect([...toggled(new Set(['a']), 'b')]).toEqual(['a', 'b'])
     expect([...toggled(new Set(['a', 'b']), 'a')]).toEqual(['b'])
+  })
+
+  it('holds for what the list shows, not for what has left it', () => {
+    expect([...markedIn(ids, new Set(['c', 'x', 'a']))]).toEqual(['a', 'c'])
+    expect(markedIn(ids, new Set(['x'])).size).toBe(0)
   })
 
   it('marks a range in either direction', () => {

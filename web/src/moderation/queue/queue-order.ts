@@ -27,6 +27,11 @@ export function withRange(
   return first === -1 ? new Set([...marked, to]) : new Set([...marked, ...ids.slice(first, last + 1)])
 }
 
+/** Those of `marked` that the list still shows: what others decided meanwhile is out of sight, and nobody acts on it unseen. */
+export function markedIn(ids: readonly string[], marked: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(ids.filter((id) => marked.has(id)))
+}
+
 /** `marked` with `id` put in or taken out. */
 export function toggled(marked: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const changed = new Set(marked)

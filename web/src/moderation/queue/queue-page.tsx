@@ -18,9 +18,9 @@ import { isBeyond, itemActOf } from './item-act.js'
 import { ItemPane } from './item-pane.js'
 import { NothingChosen } from './nothing-chosen.js'
 import { QueueColumn } from './queue-column.js'
-import { type QueueDialog, QueueDialogs } from './queue-dialogs.js'
+import { isAboutMarked, type QueueDialog, QueueDialogs } from './queue-dialogs.js'
 import { type QueueFilter, readQueueFilter, writeQueueFilter } from './queue-filter.js'
-import { stepFrom, successorOf, toggled, withRange } from './queue-order.js'
+import { markedIn, stepFrom, successorOf, toggled, withRange } from './queue-order.js'
 import classes from './queue-page.module.css'
 import type { Command } from './shortcuts.js'
 import { ShortcutsHelp } from './shortcuts-help.js'
@@ -38,7 +38,7 @@ export function Component() {
   const [query] = useSearchParams()
   const filter = readQueueFilter(query)
   const currentId = useParams().item ?? null
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const [marks, setMarked] = useState<ReadonlySet<string>>(new Set())
   const [dialog, setDialog] = useState<Dialog>(null)
   const [isFilterOpen, setFilterOpen] = useState(false)
   const [hasKeys, setKeys] = useLocalStorage({ key: 'parley.review-keys', defaultValue: true })
@@ -68,6 +68,9 @@ export function Component() {
     // What one has skipped is for others.
     .filter(({ id, skipped }) => filter.state === 'resolved' || (!acts.gone.has(id) && (!skipped || acts.back.has(id))))
   const ids = items.map(({ id }) => id)
+  const marked = markedIn(ids, marks)
+  // While rendering: nothing is left of what was asked about.
+  if (marked.size === 0 && dialog !== null && !('help' in dialog) && isAboutMarked(dialog)) setDialog(null)
 
   const decide = (
     command: Parameters<typeof itemActOf>[0],
