@@ -13,12 +13,12 @@ from .records import Record, read_records, sampled
 from .score import onnx_logits_of
 from .tokens import load
 
-#: Least precision on the validation pool, and largest share of ordinary chat that one label alone may touch.
-#: Rare labels have too few positives here to prove a low threshold, hence a floor.
-GOALS = {"flag": {"precision": 0.70, "chat": 0.01, "floor": 0.30}, "hide": {"precision": 0.90, "chat": 0.0012, "floor": 0.60}}
+#: Least precision on the validation pool, and largest share of ordinary chat that one label alone may touch: more than a quarter of that
+#: is Reddit, which swears and teases more than most chats do. Rare labels have too few positives here to prove a low threshold, hence a floor.
+GOALS = {"flag": {"precision": 0.70, "chat": 0.015, "floor": 0.30}, "hide": {"precision": 0.90, "chat": 0.0025, "floor": 0.60}}
 #: Strong language is no malice: "this is fucking awesome" is obscene beyond doubt. People are asked where it is extreme, and by
 #: itself it hides next to nothing; what is meant to hurt has toxicity and insult as well.
-OBSCENE_GOALS = {"flag": GOALS["hide"], "hide": {"precision": 0.95, "chat": 0.0012, "floor": 0.99}}
+OBSCENE_GOALS = {"flag": GOALS["hide"], "hide": {"precision": 0.95, "chat": 0.0025, "floor": 0.99}}
 STEPS = np.round(np.arange(0.30, 0.9951, 0.005), 3)
 #: Rows a source, so that none decides alone.
 CAP = 1000
