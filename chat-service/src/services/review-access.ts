@@ -5,6 +5,15 @@ import type { ReviewItem, ReviewScope, ReviewsRepository } from '../repositories
 import type { Access } from './access.js'
 import { holdsServerRole } from './access-rules.js'
 
+/** What may be done with an item, asked of its room. */
+type ItemPermission = 'moderation:review' | 'moderation:act'
+
+/** The same asked of the whole server, and of no room in particular. */
+const WIDER = {
+  'moderation:review': { holdsForServer: isServerReviewer, onServer: 'server:review', anywhere: 'rooms:list' },
+  'moderation:act': { holdsForServer: isServerModerator, onServer: 'server:moderate', anywhere: 'moderation:bulk' },
+} as const
+
 /** Who sees which review items, and may act on them. */
 export class ReviewAccess {
   constructor(
@@ -12,37 +21,31 @@ export class ReviewAccess {
     private readonly items: ReviewsRepository,
   ) {}
 
-  /** The server's staff see everything; others the rooms they moderate, which may be none. */
-  async scope(actor: Principal, roomId: RoomId | null): Promise<ReviewScope> {
-    if (isServerReviewer(actor)) {
-      await this.access.require(actor, 'server:review')
+  /**
+   * The server's staff see everything; others the rooms they moderate, which may be none. Who is going to decide asks for
+   * `moderation:act`: seeing an item is not enough to keep it from others.
+   */
+  async scope(
+    actor: Principal,
+    roomId: RoomId | null,
+    permission: ItemPermission = 'moderation:review',
+  ): Promise<ReviewScope> {
+    const { holdsForServer, onServer, anywhere } = WIDER[permission]
+    if (holdsForServer(actor)) {
+      await this.access.require(actor, onServer)
       return { kind: 'server' }
     }
-    if (roomId !== null) await this.access.require(actor, 'moderation:review', { roomId })
-    else await this.access.require(actor, 'rooms:list')
-    return { kind: 'rooms_of', userId: actor.userId }
-  }
-
-  /** As `scope`, for who is going to decide: seeing an item is not enough to keep it from others. */
-  async actingScope(actor: Principal, roomId: RoomId | null): Promise<ReviewScope> {
-    if (isServerModerator(actor)) {
-      await this.access.require(actor, 'server:moderate')
-      return { kind: 'server' }
-    }
-    if (roomId !== null) await this.access.require(actor, 'moderation:act', { roomId })
-    else await this.access.require(actor, 'moderation:bulk')
+    if (roomId !== null) await this.access.require(actor, permission, { roomId })
+    else await this.access.require(actor, anywhere)
     return { kind: 'rooms_of', userId: actor.userId }
   }
 
   /** @throws NotFound for items that the asker may not know of. */
-  async require(
-    actor: Principal,
-    permission: 'moderation:review' | 'moderation:act',
-    itemId: string,
-  ): Promise<ReviewItem> {
+  async require(actor: Principal, permission: ItemPermission, itemId: string): Promise<ReviewItem> {
     const item = await this.find(actor, itemId)
-    if (permission === 'moderation:review' ? isServerReviewer(actor) : isServerModerator(actor)) {
-      await this.access.require(actor, permission === 'moderation:review' ? 'server:review' : 'server:moderate')
+    const { holdsForServer, onServer } = WIDER[permission]
+    if (holdsForServer(actor)) {
+      await this.access.require(actor, onServer)
       return item
     }
     // People's names are the server's matter; of the name one gave to a room oneself others judge.

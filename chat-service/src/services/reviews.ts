@@ -97,7 +97,7 @@ export class ReviewService {
 
   /** Reserves what most needs a decision and nobody else holds: what was given to the asker first. Null = nothing does. */
   async claimNext(actor: Principal, filter: ReviewFilter): Promise<ReviewItem | null> {
-    const scope = await this.access.actingScope(actor, filter.roomId)
+    const scope = await this.access.scope(actor, filter.roomId, 'moderation:act')
     const itemId = await this.items.leaseNext(filter, scope, claimantOf(actor), LEASE_SECONDS)
     return itemId === null ? null : this.#leased(actor, itemId)
   }

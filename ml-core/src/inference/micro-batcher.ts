@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@parley/common/clock'
 import { Unavailable } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
+import { ClientLimit } from './client-limit.js'
 import { InferenceFailed, InferenceLost } from './inference-process.js'
 import { joinWindows } from './labels.js'
 import { piecesOf } from './pieces.js'
@@ -83,8 +84,8 @@ export class MicroBatcher {
   #model: 'here' | 'restarting' | 'gone' = 'here'
   /** Time that restarts took since the model last answered: one that comes back only to die again is not back. */
   #restartedMs = 0
-  /** Pieces of interactive texts that are not answered yet, in line or still to come. */
-  #interactive = 0
+  /** Counts pieces of interactive texts that are not answered yet, in line or still to come. */
+  readonly #clients = new ClientLimit(MAX_INTERACTIVE)
   readonly #jobsTurn = new Turns()
   readonly #othersTurn = new Turns()
 
@@ -107,15 +108,7 @@ export class MicroBatcher {
 
   async #admitted(pieces: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
     if (priority !== 'interactive') return this.#inShares(pieces, priority)
-    if (this.#interactive + pieces.length > MAX_INTERACTIVE) {
-      throw new Unavailable('Too many texts are waiting to be scored', 'overloaded')
-    }
-    this.#interactive += pieces.length
-    try {
-      return await this.#inShares(pieces, priority)
-    } finally {
-      this.#interactive -= pieces.length
-    }
+    return this.#clients.during(pieces.length, () => this.#inShares(pieces, priority))
   }
 
   /** Lines up a request's worth at a time. After a failure nothing more of the caller is lined up. */

@@ -1,6 +1,6 @@
 import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
-import { Unavailable } from '@parley/common/errors'
 import { type FoldedText, fold } from '@parley/common/folding/fold'
+import { ClientLimit } from '../inference/client-limit.js'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../inference/protocol.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
@@ -71,7 +71,7 @@ export class Scoring {
   readonly #parts: PartScores
   readonly #judging = new Map<string, Promise<CachedVerdict | UnscoredText>>()
   readonly #completing = new Map<string, Promise<CachedVerdict>>()
-  #ofClients = 0
+  readonly #clients = new ClientLimit(MAX_OF_CLIENTS)
   #lastTurn: Promise<void> = Promise.resolve()
 
   constructor(private readonly deps: ScoringDeps) {
@@ -90,15 +90,7 @@ export class Scoring {
    */
   async scoreAll(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
     if (options.priority !== 'interactive') return this.#scoreTogether(texts, options)
-    if (this.#ofClients + texts.length > MAX_OF_CLIENTS) {
-      throw new Unavailable('Too many texts are waiting to be scored', 'overloaded')
-    }
-    this.#ofClients += texts.length
-    try {
-      return await this.#scoreTogether(texts, options)
-    } finally {
-      this.#ofClients -= texts.length
-    }
+    return this.#clients.during(texts.length, () => this.#scoreTogether(texts, options))
   }
 
   /** A text that comes twice is scored once, also where nothing may be remembered. */

@@ -1,5 +1,5 @@
 import { createLogger } from '@parley/common/logger'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MlWorker } from './ml-worker.js'
 
 /** Longer than the system lets a process's environment be: `fork` throws. */
@@ -23,7 +23,9 @@ function aWorker(env: Record<string, string>) {
 }
 
 describe('an ML worker whose process cannot be made', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
   afterEach(() => {
+    vi.useRealTimers()
     process.execPath = execPath
   })
 
@@ -40,7 +42,8 @@ describe('an ML worker whose process cannot be made', () => {
     // Nothing is there to be waited for.
     await worker.close()
     const tries = delays().length
-    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(vi.getTimerCount()).toBe(0)
     expect(delays()).toHaveLength(tries)
   })
 })

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { NewApiKey } from '@parley/client/account-api'
 import type { Scope } from '@parley/common/contracts/identity'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '../api/error-text.js'
 import { hasQuota, wantedQuota } from '../components/key-quota.js'
+import { QuotaInput } from '../components/quota-input.js'
 import { useSession } from '../session/session-context.js'
 import { FormError } from './form-error.js'
 import { scopeName } from './scope-name.js'
@@ -64,12 +65,9 @@ export function ApiKeyForm({ error, isBusy, onSubmit, onCancel }: ApiKeyFormProp
         </Checkbox.Group>
         <Select label={t('keys.expires')} data={lifetimes} allowDeselect={false} {...form.getInputProps('lifetime')} />
         {hasQuota(form.values.scopes) && (
-          <NumberInput
+          <QuotaInput
             label={t('keys.quota')}
             description={t('keys.quota_hint')}
-            min={1}
-            max={1_000_000}
-            allowDecimal={false}
             {...form.getInputProps('quota')}
             error={problems.quota_per_minute ?? null}
           />

@@ -8,8 +8,8 @@ export class BrowserStorage implements KeyValueStorage {
   /** What the browser would not take. */
   readonly #unwritten = new Map<string, string>()
 
-  /** `open` gives the browser's storage: where it is forbidden, to name it is refused already. */
-  constructor(private readonly open: () => Storage) {}
+  /** `open` gives the browser's storage, null where it has none: where it is forbidden, to name it is refused already. */
+  constructor(private readonly open: () => Storage | null) {}
 
   getItem(key: string): string | null {
     return this.#unwritten.get(key) ?? this.#tried((storage) => storage.getItem(key), null)
@@ -36,7 +36,8 @@ export class BrowserStorage implements KeyValueStorage {
 
   #tried<Result>(act: (storage: Storage) => Result, otherwise: Result): Result {
     try {
-      return act(this.open())
+      const storage = this.open()
+      return storage === null ? otherwise : act(storage)
     } catch {
       return otherwise
     }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Scope } from '@parley/common/contracts/identity'
 import { IconKey } from '@tabler/icons-react'
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { errorText, fieldErrors } from '../../api/error-text.js'
 import { CopyField } from '../../components/copy-field.js'
 import { hasQuota, wantedQuota } from '../../components/key-quota.js'
+import { QuotaInput } from '../../components/quota-input.js'
 import { useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
 
@@ -93,12 +94,9 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
             <TextInput label={t('keys.name')} required maxLength={100} data-autofocus {...form.getInputProps('name')} />
             <MultiSelect label={t('keys.scopes')} withAsterisk data={[...OFFERED]} {...form.getInputProps('scopes')} />
             {hasQuota(form.values.scopes) && (
-              <NumberInput
+              <QuotaInput
                 label={t('keys.quota')}
                 description={t('keys.quota_hint')}
-                min={1}
-                max={1_000_000}
-                allowDecimal={false}
                 thousandSeparator=" "
                 {...form.getInputProps('quota')}
               />

@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, Popover, Stack, UnstyledButton } from '@mantine/core'
+import { Button, Group, Popover, Stack, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ApiKey } from '@parley/client/account-api'
 import { IconPencil } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { QuotaInput } from '../../components/quota-input.js'
 import { useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
 import classes from './quota-field.module.css'
@@ -13,8 +14,6 @@ interface QuotaFieldProps {
   readonly apiKey: ApiKey
   readonly ownerId: string
 }
-
-const MAX_QUOTA = 1_000_000
 
 /** How many texts a minute a key may have scored, and the way to change that. */
 export function QuotaField({ apiKey, ownerId }: QuotaFieldProps) {
@@ -52,14 +51,11 @@ export function QuotaField({ apiKey, ownerId }: QuotaFieldProps) {
       <Popover.Dropdown aria-label={t('keys.quota')}>
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <NumberInput
+            <QuotaInput
               data-autofocus
               label={t('keys.quota')}
               description={t('keys.quota_hint')}
-              min={1}
-              max={MAX_QUOTA}
               clampBehavior="strict"
-              allowDecimal={false}
               thousandSeparator=" "
               value={typed}
               onChange={setTyped}
