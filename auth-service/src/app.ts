@@ -202,7 +202,7 @@ async function createServices(
   const access = new Access(accounts)
   const revocations = new Revocations(bus)
   const accessTokens = new AccessTokens(keys, settings.issuer, clock)
-  const credentials = new Credentials(accounts, hasher, attempts)
+  const credentials = new Credentials(accounts, sessions, hasher, attempts)
   const linkMaker = new EmailLinkMaker(emailLinks, settings.publicUrl, clock)
   const from = settings.mailFrom ?? `Parley <no-reply@${new URL(settings.publicUrl).hostname}>`
   const mailer = settings.smtpUrl ? smtpMailer(settings.smtpUrl, from) : logMailer(logger)

@@ -77,6 +77,20 @@ describe('limits on attempts', () => {
     expect((await tryLogin(username, PASSWORD, '2001:db8:0:2::1')).status).toBe(200)
   })
 
+  it('strangers’ guesses from everywhere close an account to other strangers, not to where its owner logged in', async () => {
+    const { username } = await auth.person()
+    expect((await tryLogin(username, PASSWORD, '2001:db8:a::1')).status).toBe(200)
+    for (let customer = 0; customer < 10; customer += 1) {
+      const from = `2001:db8:b:${customer.toString(16)}::1`
+      await Promise.all(Array.from({ length: 10 }, () => tryLogin(username, WRONG, from)))
+    }
+    expect((await tryLogin(username, PASSWORD, '2001:db8:c::1')).status).toBe(429)
+    expect((await tryLogin(username, PASSWORD, '2001:db8:a::2')).status).toBe(200)
+    // There, too, only ten wrong ones.
+    const wrong = await Promise.all(Array.from({ length: 12 }, () => tryLogin(username, WRONG, '2001:db8:a::1')))
+    expect(wrong.filter(({ status }) => status === 400)).toHaveLength(10)
+  })
+
   it('a proxy’s own entry counts, not what a client wrote before it', async () => {
     const { username } = await auth.person()
     for (let n = 0; n < 10; n += 1) await tryLogin(username, WRONG, `198.51.100.${n}, 192.0.2.7`)

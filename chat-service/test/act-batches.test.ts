@@ -223,6 +223,30 @@ describe('a bulk act', { timeout: 60_000 }, () => {
     expect(await countOf(author, 'removed')).toBe(3)
   })
 
+  it('leaves alone what a colleague decided, or opened again, after the orderer saw it', async () => {
+    const { moderator, other, author, items } = await flagged(3)
+    const ids = items.map(({ id }) => id)
+    const order = (kind: string, seen: string) =>
+      expectJson<ActBatchBody>(
+        moderator.post('/moderation/bulk', { items: ids, kind, expected_state: seen, reason: 'spam' }),
+        200,
+      )
+    const codes = async (batch: Promise<ActBatchBody>) => (await batch).results.map(({ code }) => code)
+    await expectJson(other.post(`/moderation/items/${ids[0]}/acts`, { kind: 'approve' }), 200)
+    expect(await codes(order('warn', 'open'))).toEqual(['already_resolved', null, null])
+    expect(await codes(order('remove', 'open'))).toEqual(['already_resolved', null, null])
+    expect(await countOf(author, 'removed')).toBe(2)
+    expect(await codes(order('warn', 'resolved'))).toEqual([null, null, null])
+    const again = await flagged(1)
+    const still = again.items.map(({ id }) => id)
+    const late = await expectJson<ActBatchBody>(
+      again.moderator.post('/moderation/bulk', { items: still, kind: 'remove', expected_state: 'resolved' }),
+      200,
+    )
+    expect(late.results.map(({ code }) => code)).toEqual(['reopened'])
+    expect(await countOf(again.author, 'removed')).toBe(0)
+  })
+
   it('goes on after the item at which its process died', async () => {
     const { moderator, author, items } = await flagged(3)
     const batches = new ActBatchesRepository(stack.sql, rules)

@@ -100,6 +100,8 @@ export interface BulkAct extends Words {
   readonly decision?: 'approve' | 'remove' | null
   readonly to?: 'server' | 'admin'
   readonly assignee_id?: string | null
+  /** As the caller saw the items: one that is in the other state by now is refused (`already_resolved`, `reopened`). */
+  readonly expected_state?: 'open' | 'resolved'
 }
 
 /** Somebody who may decide an item. */

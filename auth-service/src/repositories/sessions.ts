@@ -107,6 +107,17 @@ export class SessionsRepository {
     return result && result.opened > 0 ? result.ended : null
   }
 
+  /**
+   * Whether a session of the account, running or ended lately, was last used from `address`. Asks as long for an account
+   * that does not exist (null).
+   */
+  async cameFrom(userId: UserId | null, address: string): Promise<boolean> {
+    const { rows } = await this.db.execute<{ came: boolean }>(
+      sql`select exists (select 1 from sessions where user_id = ${userId}::uuid and address = ${address}) as came`,
+    )
+    return rows[0]?.came === true
+  }
+
   /** Null for a token that is none, or whose session has ended. */
   async rotate(rotation: Rotation): Promise<RotationResult | null> {
     return this.db.transaction(async (tx): Promise<RotationResult | null> => {

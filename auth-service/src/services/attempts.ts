@@ -22,6 +22,15 @@ const MAILS_FROM_CLIENT: Limit = { points: 60, seconds: HOURS }
 
 const TOO_MANY_FAILED = 'Too many failed attempts; try again later'
 
+/** Who guesses a password, and whose. */
+export interface Guess {
+  /** Any string that names the account. */
+  readonly account: string
+  readonly address: string
+  /** Somebody logged in to that account from there lately: strangers' guesses are not to lock them out. */
+  readonly isKnown: boolean
+}
+
 type Counted = readonly (readonly [RateLimiterAbstract, string])[]
 
 /**
@@ -50,19 +59,19 @@ export class Attempts {
   }
 
   /** Refuses at once what would be refused when its turn comes. @throws RateLimited */
-  async demandPasswordsLeft(account: string, address: string): Promise<void> {
-    for (const [limiter, key] of this.#passwords(account, address)) {
+  async demandPasswordsLeft(guess: Guess): Promise<void> {
+    for (const [limiter, key] of this.#passwords(guess)) {
       const used = await limiter.get(key)
       if (used && used.consumedPoints >= limiter.points) throw new RateLimited(used.msBeforeNext, TOO_MANY_FAILED)
     }
   }
 
   /**
-   * Makes a guess at a password of `account` (any string that names it).
-   * @throws RateLimited when there were too many wrong ones; what `guess` throws is not a guess and does not count.
+   * Makes a guess at a password.
+   * @throws RateLimited when there were too many wrong ones; what `check` throws is not a guess and does not count.
    */
-  password(account: string, address: string, guess: () => Promise<boolean>): Promise<boolean> {
-    return countWrong(this.#passwords(account, address), guess, (isRight) => !isRight)
+  password(guess: Guess, check: () => Promise<boolean>): Promise<boolean> {
+    return countWrong(this.#passwords(guess), check, (isRight) => !isRight)
   }
 
   /** The same for refresh tokens and tokens from mails: null is a wrong one. */
@@ -92,13 +101,13 @@ export class Attempts {
     await count(counted, 'Too many mails were asked for; try again later')
   }
 
-  #passwords(account: string, address: string): Counted {
+  #passwords({ account, address, isKnown }: Guess): Counted {
     const name = sha256(account).toString('base64url')
-    return [
+    const fromThere: Counted = [
       [this.#loginAddress, address],
       [this.#loginPair, `${name}:${address}`],
-      [this.#loginAccount, name],
     ]
+    return isKnown ? fromThere : [...fromThere, [this.#loginAccount, name]]
   }
 }
 

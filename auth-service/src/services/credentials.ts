@@ -1,5 +1,6 @@
 import type { Account, AccountsRepository, AccountWithPassword } from '../repositories/accounts.js'
-import type { Attempts } from './attempts.js'
+import type { SessionsRepository } from '../repositories/sessions.js'
+import type { Attempts, Guess } from './attempts.js'
 import { InvalidGrant, WrongPassword } from './errors.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { isUsername, usernameKey } from './usernames.js'
@@ -18,6 +19,7 @@ const EMAIL = /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u
 export class Credentials {
   constructor(
     private readonly accounts: AccountsRepository,
+    private readonly sessions: SessionsRepository,
     private readonly hasher: PasswordHasher,
     private readonly attempts: Attempts,
   ) {}
@@ -29,9 +31,12 @@ export class Credentials {
    */
   async check(login: string, password: string, client: Client): Promise<AccountWithPassword> {
     const key = usernameKey(login)
-    await this.attempts.demandPasswordsLeft(key, client.address)
     const found = await this.#find(key)
-    const isRight = await this.#matches(found?.passwordHash ?? null, password, key, client)
+    const isRight = await this.#matches(found?.passwordHash ?? null, password, {
+      account: key,
+      address: client.address,
+      isKnown: await this.sessions.cameFrom(found?.account.id ?? null, client.address),
+    })
     if (!found || !isRight) throw new InvalidGrant('Incorrect username or password')
     if (found.account.heldAt) throw new InvalidGrant('This account waits for an administrator to let it in')
     if (found.account.disabledAt) throw new InvalidGrant('This account is disabled')
@@ -48,16 +53,19 @@ export class Credentials {
    * @returns the hash that matched.
    */
   async confirm(account: Account, password: string, client: Client): Promise<string> {
-    const key = usernameKey(account.username)
-    await this.attempts.demandPasswordsLeft(key, client.address)
     const stored = await this.accounts.passwordHashOf(account.id)
-    const isRight = await this.#matches(stored, password, key, client)
+    const isRight = await this.#matches(stored, password, {
+      account: usernameKey(account.username),
+      address: client.address,
+      isKnown: await this.sessions.cameFrom(account.id, client.address),
+    })
     if (stored === null || !isRight) throw new WrongPassword()
     return stored
   }
 
   /** Counted only when its turn comes: logins that wait in line must not look like so many wrong guesses. */
-  #matches(stored: string | null, password: string, key: string, client: Client): Promise<boolean> {
-    return this.hasher.verify(stored, password, (check) => this.attempts.password(key, client.address, check))
+  async #matches(stored: string | null, password: string, guess: Guess): Promise<boolean> {
+    await this.attempts.demandPasswordsLeft(guess)
+    return this.hasher.verify(stored, password, (check) => this.attempts.password(guess, check))
   }
 }

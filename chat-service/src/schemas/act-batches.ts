@@ -24,6 +24,10 @@ export const bulkActSchema = z
     decision: z.enum(['approve', 'remove']).nullable().default(null),
     to: z.enum(['server', 'admin']).default('server').openapi({ description: 'Of escalate.' }),
     assignee_id: uuid.nullable().default(null).openapi({ description: 'Of assign.' }),
+    expected_state: z
+      .enum(['open', 'resolved'])
+      .optional()
+      .openapi({ description: 'As the orderer saw the items: one that is in the other state by now is refused.' }),
     reason,
     note,
     request_id: requestId,

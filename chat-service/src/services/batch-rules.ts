@@ -1,4 +1,4 @@
-import { Forbidden } from '@parley/common/errors'
+import { Conflict, Forbidden } from '@parley/common/errors'
 import { newId } from '@parley/common/ids'
 import type { ActBatch, BatchRules } from '../repositories/act-batches.js'
 import type { MessageAct } from '../repositories/moderation-acts.js'
@@ -7,6 +7,7 @@ import { type ItemActRequest, itemActSchema } from '../schemas/acts.js'
 import { type StrikePolicy, strikePolicySchema } from '../schemas/strike-policy.js'
 import { type Actor, demandAbove, demandMayUndoNow, LEVEL, type Level, levelNow, type Rank } from './act-rules.js'
 import { planItemAct } from './item-plans.js'
+import { alreadyResolved } from './plan-parts.js'
 import { itemNotFound } from './review-access.js'
 import { decisionChange } from './review-decisions.js'
 import { offenceOf } from './strike-rules.js'
@@ -22,7 +23,9 @@ export function batchRules(now: () => Date): BatchRules {
       const level = levelNow(actor, reviewed.actor)
       const isOwnName = reviewed.message === null && reviewed.item.snapshot.sender_id === actor.userId
       if (level === LEVEL.none || (isOwnName && level < LEVEL.serverModerator)) throw itemNotFound()
-      return planItemAct(reviewed, itemRequest(orderOf(batch)), {
+      const order = orderOf(batch)
+      demandExpected(order, reviewed.item.isOpen)
+      return planItemAct(reviewed, itemRequest(order), {
         actor,
         now: now(),
         batchId: batch.id,
@@ -76,6 +79,12 @@ export function batchRules(now: () => Date): BatchRules {
     },
     assigneeOf: (batch) => (batch.kind === 'items' ? orderOf(batch).assignee_id : null),
   }
+}
+
+/** Nobody marked a list while holding its items, so a colleague may have decided one since. */
+function demandExpected({ expected_state: expected }: BulkActRequest, isOpen: boolean): void {
+  if (expected === 'open' && !isOpen) throw alreadyResolved()
+  if (expected === 'resolved' && isOpen) throw new Conflict('This item is open again', 'reopened')
 }
 
 /** What was ordered by a power ends with it, and nobody who has risen meanwhile is acted on as if they had not. */

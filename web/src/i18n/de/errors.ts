@@ -83,6 +83,7 @@ const errors: Catalogue<typeof en> = {
   command_unavailable: 'Dieser Befehl geht im Moment nicht.',
   leased: 'Jemand anderes ist an diesem Fall.',
   already_resolved: 'Dieser Fall ist schon entschieden.',
+  reopened: 'Dieser Fall ist wieder offen.',
   newer_item: 'Zu der Nachricht gibt es einen neueren, offenen Fall. Entscheide den.',
   escalated: 'Dieser Fall wartet auf jemanden über dir.',
   nothing_to_change: 'Die Nachricht ist schon in diesem Zustand: Es gibt nichts zu ändern.',

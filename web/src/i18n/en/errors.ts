@@ -79,6 +79,7 @@ export default {
   command_unavailable: 'This command does not work at the moment.',
   leased: 'Another moderator is working on this item.',
   already_resolved: 'This item is resolved already.',
+  reopened: 'This item is open again.',
   newer_item: 'The message has a newer, open item. Decide that one.',
   escalated: 'This item waits for somebody above you.',
   nothing_to_change: 'The message is in that state already: there is nothing to change.',

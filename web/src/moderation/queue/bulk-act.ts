@@ -4,7 +4,7 @@ import type { ReviewItem } from '@parley/client/moderation-api'
 /** What can be done with all marked items at once. */
 export type BulkKind = 'approve' | 'remove' | 'restore' | 'skip' | 'warn' | 'mute' | 'assign'
 /** What is done with them; without the items themselves. */
-export type BulkOrder = Omit<BulkAct, 'items'> | Extract<ItemAct, { readonly kind: 'skip' }>
+export type BulkOrder = Omit<BulkAct, 'items' | 'expected_state'> | Extract<ItemAct, { readonly kind: 'skip' }>
 
 const OF_OPEN = ['approve', 'remove', 'skip', 'warn', 'mute', 'assign'] as const satisfies readonly BulkKind[]
 const OF_RESOLVED = ['restore', 'remove', 'warn', 'mute'] as const satisfies readonly BulkKind[]

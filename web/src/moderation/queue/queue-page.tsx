@@ -86,7 +86,7 @@ export function Component() {
 
   const bulk = (order: BulkOrder) => {
     setMarked(new Set())
-    acts.bulk([...marked], order)
+    acts.bulk([...marked], order, filter.state)
     if (currentId !== null && marked.has(currentId) && leavesQueue(order)) {
       goTo(successorOf(ids, currentId, marked))
     }

@@ -33,7 +33,8 @@ export interface Acts {
   /** Items that one took back here, though the server may remember that one skipped them. */
   readonly back: ReadonlySet<string>
   act(itemId: string, act: ItemAct): void
-  bulk(items: readonly string[], order: BulkOrder): void
+  /** `seen`: the state in which the list showed them; one that somebody decided meanwhile stays as it is. */
+  bulk(items: readonly string[], order: BulkOrder, seen: 'open' | 'resolved'): void
   /** Takes back the newest order that was not taken back; resolves with the items to go back to. */
   undo(): Promise<readonly string[]>
 }
@@ -91,9 +92,10 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
     if (!history.current.includes(done)) return []
     history.current = history.current.filter((other) => other !== done)
     notifications.hide(done.toast)
+    let isStopped = false
     try {
       const outcome = await done.outcome
-      if (outcome?.kind === 'batch') await client.acts.undoBatch(outcome.batch.id)
+      if (outcome?.kind === 'batch') isStopped = (await client.acts.undoBatch(outcome.batch.id)).stopped !== null
       // What was done last is undone first.
       if (outcome?.kind === 'acts') for (const { id } of outcome.acted.acts.toReversed()) await client.acts.undo(id)
     } catch (error) {
@@ -103,7 +105,8 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
     }
     comeBack(done.items)
     setBack((now) => new Set([...now, ...done.items]))
-    notifications.show({ message: t('undo.done'), autoClose: 3_000 })
+    if (isStopped) notifications.show({ color: 'yellow', message: t('undo.partly') })
+    else notifications.show({ message: t('undo.done'), autoClose: 3_000 })
     await reread()
     onUndone(done.items)
     return done.items
@@ -123,7 +126,7 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
         }),
       }))
     },
-    bulk: (items, order) => {
+    bulk: (items, order, seen) => {
       const text = t(`done.${order.kind}`, { count: items.length })
       if (order.kind === 'skip') {
         // A skip is nobody's business but one's own: no batch, and nothing on the server to take back.
@@ -136,7 +139,7 @@ export function useActs(onUndone: (items: readonly string[]) => void): Acts {
       carryOut(items, text, leavesQueue(order), async () => ({
         kind: 'batch',
         batch: await afterLeases(items, async () => {
-          const batch = await client.acts.onItems({ ...order, items, request_id: newId() })
+          const batch = await client.acts.onItems({ ...order, items, expected_state: seen, request_id: newId() })
           if (leavesQueue(order)) {
             for (const { item_id, status } of batch.results) {
               if (status === 'done') patchItem(queries, item_id, { state: 'resolved' })

@@ -142,7 +142,11 @@ const queue: Catalogue<typeof en> = {
     assign_one: 'Zuweisung geändert',
     assign_other: '{{count}} zugewiesen',
   },
-  undo: { done: 'Rückgängig gemacht', nothing: 'Es gibt nichts rückgängig zu machen' },
+  undo: {
+    done: 'Rückgängig gemacht',
+    partly: 'Ein Teil bleibt bestehen: Alles darfst du nicht mehr rückgängig machen',
+    nothing: 'Es gibt nichts rückgängig zu machen',
+  },
   bulk: {
     title: 'Alle ausgewählten Fälle',
     marked_one: '{{count}} ausgewählt',

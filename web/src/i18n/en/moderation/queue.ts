@@ -132,7 +132,11 @@ export default {
     assign_one: 'Assignment changed',
     assign_other: '{{count}} assigned',
   },
-  undo: { done: 'Undone', nothing: 'There is nothing to undo' },
+  undo: {
+    done: 'Undone',
+    partly: 'Part of it stays: you may not undo all of it any more',
+    nothing: 'There is nothing to undo',
+  },
   bulk: {
     title: 'All marked items',
     marked_one: '{{count}} marked',
