@@ -43,7 +43,6 @@ export function webhookDeliveriesRouter(deliveries: WebhookDeliveries, trustProx
         parleyDelivery: c.req.header('x-parley-delivery'),
         githubSignature: c.req.header('x-hub-signature-256'),
         githubEvent: c.req.header('x-github-event'),
-        githubDelivery: c.req.header('x-github-delivery'),
         contentType: c.req.header('content-type'),
       },
       readBody: (maxBytes) => readBody(c.req.raw, maxBytes),

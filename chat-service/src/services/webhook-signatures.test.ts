@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { deliveryUuid, githubSignatureProblem, isSame, parleySignature } from './webhook-signatures.js'
+import { deliveryUuid, githubSignature, isSame, parleySignature } from './webhook-signatures.js'
 
 const NOW = new Date('2026-11-21T12:00:00.000Z')
 const BODY = Buffer.from('{"text":"hello"}')
@@ -40,10 +40,10 @@ describe('X-Hub-Signature-256', () => {
   it("accepts GitHub's documented example", () => {
     const signature = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17'
     const body = Buffer.from('Hello, World!')
-    expect(githubSignatureProblem(signature, body, "It's a Secret to Everybody")).toBeNull()
-    expect(githubSignatureProblem(signature, body, 'another')).toBe('signature_wrong')
-    expect(githubSignatureProblem(undefined, body, SECRET)).toBe('signature_missing')
-    expect(githubSignatureProblem('sha1=abc', body, SECRET)).toBe('signature_malformed')
+    expect(githubSignature(signature, body, "It's a Secret to Everybody")).toMatchObject({ kind: 'valid' })
+    expect(githubSignature(signature, body, 'another')).toMatchObject({ problem: 'signature_wrong' })
+    expect(githubSignature(undefined, body, SECRET)).toMatchObject({ problem: 'signature_missing' })
+    expect(githubSignature('sha1=abc', body, SECRET)).toMatchObject({ problem: 'signature_malformed' })
   })
 })
 

@@ -29,44 +29,36 @@ export type SignatureProblem =
   | 'signature_wrong'
   | 'signature_used'
 
-/** `v1` is one signed time and body's own, however the header around it is written. */
-export type ParleySignature =
-  | { readonly kind: 'valid'; readonly v1: string }
+/** `digest` is what was signed's own, however the header around it is written. */
+export type Signature =
+  | { readonly kind: 'valid'; readonly digest: string }
   | { readonly kind: 'invalid'; readonly problem: SignatureProblem }
 
 /**
  * Checks `X-Parley-Signature: t=<epoch seconds>,v1=<hex>`, where `v1` is HMAC-SHA256 of `<t>.<body>` under the
  * webhook's secret. The time is signed too: an old request cannot be sent again with a new one.
  */
-export function parleySignature(
-  header: string | undefined,
-  body: Uint8Array,
-  secret: string,
-  now: Date,
-): ParleySignature {
+export function parleySignature(header: string | undefined, body: Uint8Array, secret: string, now: Date): Signature {
   if (header === undefined) return invalid('signature_missing')
   const [, seconds, v1] = /^t=(\d{1,12}),\s*v1=([0-9a-f]{64})$/.exec(header) ?? []
   if (seconds === undefined || v1 === undefined) return invalid('signature_malformed')
   const expected = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex')
   if (!isSame(v1, expected)) return invalid('signature_wrong')
   const isExpired = Math.abs(now.getTime() / 1_000 - Number(seconds)) > WINDOW_S
-  return isExpired ? invalid('signature_expired') : { kind: 'valid', v1 }
+  return isExpired ? invalid('signature_expired') : { kind: 'valid', digest: v1 }
 }
 
-function invalid(problem: SignatureProblem): ParleySignature {
+function invalid(problem: SignatureProblem): Signature {
   return { kind: 'invalid', problem }
 }
 
-/** Checks GitHub's `X-Hub-Signature-256: sha256=<hex>`, the HMAC-SHA256 of the raw body. Null = valid. */
-export function githubSignatureProblem(
-  header: string | undefined,
-  body: Uint8Array,
-  secret: string,
-): SignatureProblem | null {
-  if (header === undefined) return 'signature_missing'
+/** Checks GitHub's `X-Hub-Signature-256: sha256=<hex>`, the HMAC-SHA256 of the raw body: the same body has the same one. */
+export function githubSignature(header: string | undefined, body: Uint8Array, secret: string): Signature {
+  if (header === undefined) return invalid('signature_missing')
   const [, given] = /^sha256=([0-9a-f]{64})$/.exec(header) ?? []
-  if (given === undefined) return 'signature_malformed'
-  return isSame(given, createHmac('sha256', secret).update(body).digest('hex')) ? null : 'signature_wrong'
+  if (given === undefined) return invalid('signature_malformed')
+  const expected = createHmac('sha256', secret).update(body).digest('hex')
+  return isSame(given, expected) ? { kind: 'valid', digest: given } : invalid('signature_wrong')
 }
 
 /** A UUID (version 8: made from a hash) that is the same for the same delivery, so that it is posted once. */
