@@ -41,6 +41,17 @@ it('an escalated item only to those it was passed on to', async () => {
   expect(await namesOf(staff, item)).toEqual([admin.id])
 })
 
+it('an appeal to anybody but who did what it is against', async () => {
+  const { owner, moderator, other, author, room, item } = await stack.aJudgedMessage()
+  await stack.acted(moderator, item, { kind: 'remove' })
+  await expectJson(author.post(`/messages/${item.message_id}/appeal`, { text: 'It was a quotation' }), 202)
+  const [appeal] = await stack.itemsOf(other, room, '&cause=appeal')
+  if (!appeal) throw new Error('no appeal')
+  expect(await namesOf(other, appeal)).toEqual(ids(owner, other, admin, staff))
+  const assigned = stack.act(other, appeal, { kind: 'assign', assignee_id: moderator.id })
+  expect(await expectJson(assigned, 422)).toMatchObject({ detail: [{ type: 'not_a_moderator' }] })
+})
+
 it('who moderates elsewhere, or is a member, learns nothing', async () => {
   const { author, item } = await stack.aJudgedMessage()
   const { owner: foreigner } = await stack.aModeratedRoom()

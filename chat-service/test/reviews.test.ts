@@ -342,6 +342,16 @@ describe('reports', () => {
     await expectJson(author.post(`/messages/${message.id}/report`, { reason: 'spam' }), 409)
   })
 
+  it('of a moderator’s own message do not tell them who reported it', async () => {
+    const { owner, author, room } = await aHiddenMessage()
+    const message = await stack.aMessage(owner, room, 'my own sharp words')
+    await expectJson(author.post(`/messages/${message.id}/report`, { reason: 'harassment', comment: 'it hurts' }), 202)
+    const [item] = await itemsOf(owner, room, '&cause=reported')
+    const details = await expectJson(owner.get(`/moderation/items/${item?.id}`), 200)
+    expect(details).toMatchObject({ reports: 1, reported_by: [] })
+    expect(JSON.stringify(details)).not.toContain('it hurts')
+  })
+
   it('of what a person approved do not bring it back, and a flood of them is stopped', async () => {
     const { owner, author, room } = await aHiddenMessage()
     const message = await stack.aMessage(author, room, 'fine words')

@@ -16,10 +16,11 @@ export class AssigneesService {
     private readonly people: AssigneesRepository,
   ) {}
 
-  /** Those who may decide it: staff of its room or the server, high enough for an escalated one, but its author. */
+  /** Those who may decide it: staff of its room or the server, high enough for an escalated one; not its author, nor against whose act it is an appeal. */
   async of(actor: Principal, itemId: string, search: string): Promise<readonly Assignee[]> {
     const item = await this.access.require(actor, 'moderation:act', itemId)
     const people = await this.people.ofRoom(item.room?.id ?? null, {
+      itemId,
       search,
       serverRoles: item.escalatedTo === null ? null : ROLES_FOR[item.escalatedTo],
       limit: MAX_SHOWN,

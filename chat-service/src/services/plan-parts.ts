@@ -67,10 +67,13 @@ export function penaltyOn(
 }
 
 /** To somebody who may see and decide the item, and did not write what it is about. */
-export function demandAssignable({ item, assignee }: ReviewedItem, assigneeId: string | null): void {
+export function demandAssignable(reviewed: ReviewedItem, assigneeId: string | null): void {
   if (assigneeId === null) return
+  const { item, assignee } = reviewed
   const level = assignee ? levelOf(assignee) : LEVEL.none
-  if (level === LEVEL.none || assigneeId === item.snapshot.sender_id) {
+  const isTheirs = assigneeId === item.snapshot.sender_id
+  const isAgainstThem = reviewed.message !== null && reviewed.openAppeal?.actedBy === assigneeId
+  if (level === LEVEL.none || isTheirs || isAgainstThem) {
     throw new InvalidInput(['body', 'assignee_id'], 'They cannot decide this item', 'not_a_moderator')
   }
   try {

@@ -77,9 +77,19 @@ export class ReviewService {
     // What somebody did in rooms one does not moderate is not one's business.
     const recordedIn = isServerReviewer(actor) ? null : (item.room?.id ?? null)
     const record = Object.fromEntries(await this.items.record(item.snapshot.sender_id, recordedIn, since))
-    const reports =
-      item.subject !== 'message' || item.reports === 0 ? [] : await this.items.reports(item.messageId, REPORTS_SHOWN)
-    return { item, message: own[0] ?? null, context: { before, after }, record, reports }
+    return {
+      item,
+      message: own[0] ?? null,
+      context: { before, after },
+      record,
+      reports: await this.#reports(actor, item),
+    }
+  }
+
+  /** None of one's own message, whatever one's role: nobody learns who reported them. */
+  async #reports(actor: Principal, item: ReviewItem): Promise<readonly MessageReport[]> {
+    if (item.subject !== 'message' || item.reports === 0 || item.snapshot.sender_id === actor.userId) return []
+    return this.items.reports(item.messageId, REPORTS_SHOWN)
   }
 
   /**
