@@ -155,9 +155,16 @@ describe('the registration gate', () => {
     await set('held')
     const made = await auth.register({ username: 'patient' })
     expect(made.body).toMatchObject({ disabled: true, held: true })
-    await expect(auth.logIn('patient')).rejects.toThrow(/waits for an administrator/)
+    const logIn = (password: string) => auth.post('/token', { form: { username: 'patient', password } })
+    expect(await logIn(PASSWORD)).toMatchObject({ status: 400, body: { error: 'invalid_grant', code: 'account_held' } })
+    // Who does not know the password is not told.
+    expect((await logIn('not the password')).body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'Incorrect username or password',
+    })
     const waiting = await auth.get('/users?held=true', { token: admin.token })
     expect(waiting.body.items).toMatchObject([{ username: 'patient' }])
+    expect((await auth.get('/users?disabled=true&held=false', { token: admin.token })).body.items).toEqual([])
     const enabled = await auth.patch(`/users/${made.body.id}`, { token: admin.token, json: { disabled: false } })
     expect(enabled.body).toMatchObject({ disabled: false, held: false })
     await auth.logIn('patient')

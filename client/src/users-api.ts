@@ -19,6 +19,7 @@ export interface UsersQuery extends PageOptions {
   /** Part of a username, display name or e-mail address. */
   readonly q?: string | undefined
   readonly role?: ServerRole | undefined
+  /** Whoever waits to be let in is disabled, too. */
   readonly disabled?: boolean | undefined
   /** Waiting for an administrator to let them in. */
   readonly held?: boolean | undefined

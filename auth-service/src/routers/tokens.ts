@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { DomainError, RateLimited } from '@parley/common/errors'
+import { RateLimited } from '@parley/common/errors'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { errorBodySchema, errorResponses, jsonResponse, secured } from '@parley/common/http/openapi'
 import type { Context } from 'hono'
@@ -15,6 +15,7 @@ import {
   toTokenBody,
 } from '../schemas/tokens.js'
 import type { Client } from '../services/credentials.js'
+import { type ClosedAccount, InvalidGrant, InvalidScope } from '../services/errors.js'
 import type { Sessions, TokenSet } from '../services/sessions.js'
 import type { TokenStatus } from '../services/token-status.js'
 import type { CallerOf } from './caller.js'
@@ -150,12 +151,12 @@ function oauthErrorResponse(error: Error, c: Context): Response {
     const { message, code } = error
     return c.json({ error: 'rate_limited', error_description: message, detail: message, code }, 429)
   }
-  if (error instanceof DomainError && (error.code === 'invalid_grant' || error.code === 'invalid_scope')) {
-    return refusal(c, error.code, error.message)
-  }
+  if (error instanceof InvalidGrant) return refusal(c, 'invalid_grant', error.message, error.reason)
+  if (error instanceof InvalidScope) return refusal(c, 'invalid_scope', error.message)
   throw error
 }
 
-function refusal(c: Context, error: OAuthErrorCode, description: string) {
-  return c.json({ error, error_description: description }, 400)
+/** `code` is an addition of ours: RFC 6749 has one `error` for every account that cannot be logged in to. */
+function refusal(c: Context, error: OAuthErrorCode, description: string, code: ClosedAccount | null = null) {
+  return c.json({ error, error_description: description, ...(code === null ? {} : { code }) }, 400)
 }

@@ -27,7 +27,8 @@ export class Credentials {
   /**
    * The account that `login` (a username, or an e-mail address its owner has verified) and `password` belong to, with
    * the hash that matched.
-   * @throws InvalidGrant, the same and as late for an unknown account as for a wrong password.
+   * @throws InvalidGrant, the same and as late for an unknown account as for a wrong password; to whoever knows the
+   * password it says why the account is closed.
    */
   async check(login: string, password: string, client: Client): Promise<AccountWithPassword> {
     const key = usernameKey(login)
@@ -38,8 +39,10 @@ export class Credentials {
       isKnown: await this.sessions.cameFrom(found?.account.id ?? null, client.address),
     })
     if (!found || !isRight) throw new InvalidGrant('Incorrect username or password')
-    if (found.account.heldAt) throw new InvalidGrant('This account waits for an administrator to let it in')
-    if (found.account.disabledAt) throw new InvalidGrant('This account is disabled')
+    if (found.account.heldAt) {
+      throw new InvalidGrant('This account waits for an administrator to let it in', 'account_held')
+    }
+    if (found.account.disabledAt) throw new InvalidGrant('This account is disabled', 'account_disabled')
     return found
   }
 

@@ -1,8 +1,15 @@
 import { Conflict, DomainError, Forbidden, Gone } from '@parley/common/errors'
 
+/** Why an account whose password is right cannot be logged in to. */
+export type ClosedAccount = 'account_held' | 'account_disabled'
+
 /** RFC 6749 §5.2: the password, the refresh token or the account behind them is not good (any more). */
 export class InvalidGrant extends DomainError {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    /** Only for who has proved to know the password: strangers learn nothing of an account from a guess. */
+    readonly reason: ClosedAccount | null = null,
+  ) {
     super('unauthenticated', 'invalid_grant', message)
   }
 }

@@ -151,9 +151,11 @@ spec:
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           ports: [{ name: http, containerPort: 8000 }]
           env: {{- include "parley.env" (merge (dict "settings" .values.env) $service) | nindent 12 }}
-          startupProbe: { httpGet: { path: /health, port: http }, periodSeconds: 2, failureThreshold: 60 }
+          # Once everything a service needs was there (the model too), only the service itself counts: `/ready` asks after Redis and
+          # the databases, which all replicas share, so that a moment without Redis would take all of them out of service at once.
+          startupProbe: { httpGet: { path: /ready, port: http }, periodSeconds: 2, failureThreshold: 60 }
           livenessProbe: { httpGet: { path: /health, port: http }, periodSeconds: 10, failureThreshold: 3 }
-          readinessProbe: { httpGet: { path: /ready, port: http }, periodSeconds: 5, failureThreshold: 2 }
+          readinessProbe: { httpGet: { path: /health, port: http }, periodSeconds: 5, failureThreshold: 2 }
           resources: {{- toYaml .values.resources | nindent 12 }}
           securityContext: {{- include "parley.containerSecurity" . | nindent 12 }}
           volumeMounts:

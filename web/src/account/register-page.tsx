@@ -1,9 +1,9 @@
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
-import { fieldErrors } from '../api/error-text.js'
+import { errorText, fieldErrors } from '../api/error-text.js'
 import { useClient, useSession } from '../session/session-context.js'
 import { AuthCard } from './auth-card.js'
 import { FormError } from './form-error.js'
@@ -25,19 +25,24 @@ export function Component() {
   const session = useSession()
   const location = useLocation()
   const form = useForm<Registration>({ mode: 'uncontrolled', initialValues: EMPTY })
+  const login = useMutation({
+    mutationFn: ({ username, password }: Registration) => session.login(username.trim(), password),
+    meta: { showsOwnErrors: true },
+  })
   const register = useMutation({
-    mutationFn: async ({ username, display_name, email, password }: Registration) => {
-      await client.auth.register({
+    mutationFn: ({ username, display_name, email, password }: Registration) =>
+      client.auth.register({
         username: username.trim(),
         password,
         ...(display_name.trim() === '' ? {} : { display_name }),
         ...(email.trim() === '' ? {} : { email: email.trim() }),
-      })
-      await session.login(username.trim(), password)
-    },
+      }),
     meta: { showsOwnErrors: true },
+    onSuccess: (_account, registration) => login.mutate(registration),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
+  // The account is there: the form, sent again, would only find its own username taken.
+  if (login.isError) return <NotLoggedIn error={login.error} />
 
   const footer = (
     <Text size="sm">
@@ -94,11 +99,29 @@ export function Component() {
             key={form.key('email')}
             {...form.getInputProps('email')}
           />
-          <Button type="submit" fullWidth mt="xs" loading={register.isPending}>
+          <Button type="submit" fullWidth mt="xs" loading={register.isPending || login.isPending}>
             {t('register.submit')}
           </Button>
         </Stack>
       </form>
+    </AuthCard>
+  )
+}
+
+/** The account was made; what stands in the way of its first login, such as an administrator who has to let it in. */
+function NotLoggedIn({ error }: { readonly error: unknown }) {
+  const { t } = useTranslation('account')
+  const location = useLocation()
+  return (
+    <AuthCard title={t('register.made_title')}>
+      <Stack>
+        <Alert color="yellow" role="alert">
+          {errorText(error)}
+        </Alert>
+        <Button component={Link} to="/login" state={location.state}>
+          {t('register.log_in')}
+        </Button>
+      </Stack>
     </AuthCard>
   )
 }

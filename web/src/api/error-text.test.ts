@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 
 /** What an error class is given as its code stands last among its arguments. */
-const THROWN = /new (?:Forbidden|Conflict|Gone|NotFound|InvalidInput|Unauthenticated)\(/g
+const THROWN = /new (?:Forbidden|Conflict|Gone|NotFound|InvalidInput|Unauthenticated|InvalidGrant)\(/g
 const CODE = /.*'([a-z]+(?:_[a-z]+)+)'/s
 
 /** Met by programs only; told by the page in words of its own; or with a reason in the message that no word here has. */

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Divider, Drawer, Group, Select, Stack, Text } from '@mantine/core'
+import { Alert, Button, Divider, Drawer, Group, Select, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { UserAccount, UserChange } from '@parley/client/users-api'
 import { IconBan, IconHistory } from '@tabler/icons-react'
@@ -12,6 +12,8 @@ import { useFormats } from '../../components/formats.js'
 import { UserAvatar } from '../../components/user-avatar.js'
 import { useAccount, useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
+import { standingOf } from './standing.js'
+import { StandingBadge } from './standing-badge.js'
 import { UserKeys, UserSessions } from './user-credentials.js'
 
 interface UserDrawerProps {
@@ -76,6 +78,7 @@ function Details({ account, onGone }: { readonly account: UserAccount; readonly 
     },
   })
   const isOwn = account.id === ownId
+  const isHeld = standingOf(account) === 'held'
   return (
     <Stack gap="md">
       <Group gap="sm" wrap="nowrap">
@@ -88,11 +91,7 @@ function Details({ account, onGone }: { readonly account: UserAccount; readonly 
             @{account.username}
           </Text>
         </div>
-        {account.disabled && (
-          <Badge color="red" variant="outline" tt="none" ml="auto">
-            {t('users.disabled')}
-          </Badge>
-        )}
+        <StandingBadge account={account} ml="auto" />
       </Group>
       <Stack gap={4}>
         <Text size="sm">
@@ -131,9 +130,18 @@ function Details({ account, onGone }: { readonly account: UserAccount; readonly 
       <UserKeys account={account} />
       <Divider />
       {isOwn && <Alert variant="light">{t('users.own')}</Alert>}
+      {isHeld && (
+        <Alert color="orange" variant="light">
+          {t('users.held_hint')}
+        </Alert>
+      )}
       {account.disabled ? (
-        <Button variant="default" loading={change.isPending} onClick={() => change.mutate({ disabled: false })}>
-          {t('users.enable')}
+        <Button
+          variant={isHeld ? 'filled' : 'default'}
+          loading={change.isPending}
+          onClick={() => change.mutate({ disabled: false })}
+        >
+          {t(isHeld ? 'users.let_in' : 'users.enable')}
         </Button>
       ) : (
         <ConfirmButton

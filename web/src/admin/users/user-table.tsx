@@ -3,6 +3,7 @@ import type { UserAccount } from '@parley/client/users-api'
 import { useTranslation } from 'react-i18next'
 import { TimeAgo } from '../../components/time-ago.js'
 import { UserAvatar } from '../../components/user-avatar.js'
+import { StandingBadge } from './standing-badge.js'
 import classes from './user-table.module.css'
 
 interface UserTableProps {
@@ -55,11 +56,7 @@ export function UserTable({ accounts, onOpen }: UserTableProps) {
                 <Badge variant="light" color={COLOURS[account.role]} tt="none" className={classes.badge}>
                   {t(`common:roles.${account.role}`)}
                 </Badge>
-                {account.disabled && (
-                  <Badge variant="outline" color="red" tt="none" ml={6} className={classes.badge}>
-                    {t('users.disabled')}
-                  </Badge>
-                )}
+                <StandingBadge account={account} ml={6} />
               </Table.Td>
               <Table.Td className={classes.wide}>
                 <Text size="sm" c="dimmed">

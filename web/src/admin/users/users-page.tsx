@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/page-header.js'
 import { useClient } from '../../session/session-context.js'
 import { ADMIN_KEYS } from '../admin-keys.js'
 import { NewUserDialog } from './new-user-dialog.js'
+import { QUERIES, STANDINGS } from './standing.js'
 import { UserDrawer } from './user-drawer.js'
 import { UserTable } from './user-table.js'
 
@@ -19,7 +20,7 @@ const PAGE = 50
 const TYPING_MS = 250
 export const ROLES = ['user', 'moderator', 'admin'] as const
 
-/** All accounts: found, given roles, disabled. What one looks for stands in the URL. */
+/** All accounts: found, given roles, let in, disabled. What one looks for stands in the URL. */
 export function Component() {
   const { t } = useTranslation(['admin', 'common'])
   const client = useClient()
@@ -27,7 +28,7 @@ export function Component() {
   const [isMaking, { open, close }] = useDisclosure()
   const [shown, setShown] = useState<string | null>(null)
   const role = ROLES.find((known) => known === parameters.get('role'))
-  const standing = parameters.get('standing')
+  const standing = STANDINGS.find((known) => known === parameters.get('standing'))
   const [search, setSearch] = useState(parameters.get('q') ?? '')
   const [q] = useDebouncedValue(search.trim(), TYPING_MS)
   const users = useInfiniteQuery({
@@ -39,7 +40,7 @@ export function Component() {
           cursor: pageParam,
           ...(q === '' ? {} : { q }),
           role,
-          disabled: standing === null ? undefined : standing === 'disabled',
+          ...(standing ? QUERIES[standing] : {}),
         },
         signal,
       ),
@@ -96,12 +97,9 @@ export function Component() {
           aria-label={t('users.standing')}
           placeholder={t('users.any_standing')}
           clearable
-          value={standing}
+          value={standing ?? null}
           onChange={(value) => put('standing', value)}
-          data={[
-            { value: 'enabled', label: t('users.enabled') },
-            { value: 'disabled', label: t('users.disabled') },
-          ]}
+          data={STANDINGS.map((value) => ({ value, label: t(`users.${value}`) }))}
         />
       </Group>
       {users.isPending && <LoadingRows count={8} />}

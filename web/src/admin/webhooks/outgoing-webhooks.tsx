@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 15_000
 
 /** URLs that are told of what happens: in a room, or on the whole server. */
 export function OutgoingWebhooks({ room }: { readonly room: string | null }) {
-  const { t } = useTranslation(['admin', 'common'])
+  const { t } = useTranslation('admin')
   const client = useClient()
   const [isMaking, { open, close }] = useDisclosure()
   const [made, setMade] = useState<OutgoingWebhookWithSecret | null>(null)
@@ -63,8 +63,10 @@ export function OutgoingWebhooks({ room }: { readonly room: string | null }) {
         onClose={() => setMade(null)}
         size="lg"
         title={t('webhooks.secrets_title')}
+        // A slip of the hand must not take away what is shown but once.
         closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': t('common:close') }}
+        closeOnEscape={false}
+        withCloseButton={false}
       >
         {made && (
           <Stack gap="sm">

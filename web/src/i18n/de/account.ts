@@ -24,6 +24,7 @@ const account: Catalogue<typeof en> = {
     email_hint: 'Nur, um bei verlorenem Passwort wieder hineinzukommen. Niemand sonst sieht sie.',
     password: 'Passwort',
     password_hint: 'Mindestens {{count}} Zeichen. Ein paar Wörter sind besser als eines mit Tricks.',
+    made_title: 'Dein Konto ist angelegt',
     have_account: 'Schon ein Konto?',
     log_in: 'Anmelden',
   },

@@ -25,6 +25,7 @@ const errors: Catalogue<typeof en> = {
   last_admin:
     'Die letzte Verwalterin oder der letzte Verwalter kann nicht herabgestuft, gesperrt oder gelöscht werden.',
   link_not_valid: 'Dieser Link wurde schon benutzt, ist abgelaufen oder durch einen neueren ersetzt.',
+  account_held: 'Dieses Konto wartet darauf, dass die Verwaltung es zulässt. Danach kannst du dich anmelden.',
   account_disabled: 'Dieses Konto ist gesperrt. Wende dich an die Verwaltung.',
   account_deleted: 'Dieses Konto wurde gelöscht.',
   invalid_token: 'Deine Sitzung ist zu Ende. Melde dich wieder an.',

@@ -21,6 +21,7 @@ export default {
     email_hint: 'Only for getting back in when the password is lost. Nobody else sees it.',
     password: 'Password',
     password_hint: 'At least {{count}} characters. A few words are better than one with tricks.',
+    made_title: 'Your account is made',
     have_account: 'Have an account already?',
     log_in: 'Log in',
   },

@@ -22,6 +22,7 @@ export default {
   username_taken: 'This username is taken.',
   last_admin: 'The last administrator cannot be demoted, disabled or deleted.',
   link_not_valid: 'This link was used, has expired or was replaced by a newer one.',
+  account_held: 'This account waits for an administrator to let it in. You can log in after that.',
   account_disabled: 'This account is disabled. Ask an administrator.',
   account_deleted: 'This account was deleted.',
   invalid_token: 'Your session has ended. Log in again.',
