@@ -110,6 +110,19 @@ describe.runIf(hasBrowser)('the admin pages', { timeout: 240_000 }, () => {
     expect((await admin.client.policy.raid()).is_active).toBe(false)
   })
 
+  it('the policy in force is the one that was saved a moment ago', async () => {
+    const page = await stack.pageFor(admin, '/admin/policy')
+    const threat = page.getByRole('row', { name: /^Threat/ })
+    await threat.getByText('0.60', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Edit', exact: true }).click()
+    await page.getByRole('tab', { name: 'Threat' }).click()
+    await page.getByRole('slider', { name: 'Threat: threshold for hide' }).press('End')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The policy is saved and in force').waitFor()
+    await page.goBack()
+    await threat.getByText('1.00', { exact: true }).waitFor()
+  })
+
   it('a webhook is made, shown once, and posts', async () => {
     const room = await admin.client.rooms.create({ kind: 'public', name: 'builds' })
     const page = await stack.pageFor(admin, '/admin/webhooks')

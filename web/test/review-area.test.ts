@@ -1,8 +1,11 @@
+import type { PolicyOverrides } from '@parley/client/policy-api'
+import type { RoomBody } from '@parley/common/contracts/chat'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser } from '../../test/browser.js'
 import { AReviewStack, openOn, rows, TOXIC, WAIT } from './a-review-stack.js'
 import { complaintsOf, expectAccessible, expectFits, PHONE } from './a-stack.js'
+import { deferred } from './deferred.js'
 
 describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
   let review: AReviewStack
@@ -101,13 +104,91 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     expect((await tom.client.messages.post(room.id, { text: 'I like gooseberries' })).state).toBe('blocked')
   })
 
+  it('shows of each word list its own words, whatever is deleted, discarded or typed while saving', async () => {
+    const { room } = await review.aRoom()
+    const list = (name: string, words: readonly string[]) => ({ name, action: 'hold' as const, words, patterns: [] })
+    await setPolicy(review, room, { lists: [list('fruit', ['quince']), list('herbs', ['thyme'])] })
+    const page = await review.stack.pageFor(review.mia, `/review/policy/${room.id}`)
+    const words = page.getByLabel('Words')
+    const shown = async () => Promise.all((await words.all()).map((field) => field.inputValue()))
+    const [save, discard] = [page.getByRole('button', { name: 'Save' }), page.getByRole('button', { name: 'Discard' })]
+
+    await page.getByRole('button', { name: 'Delete the list fruit' }).click()
+    await expect.poll(shown, WAIT).toEqual(['thyme'])
+    await words.fill('thyme\n\nmint')
+    expect(await shown()).toEqual(['thyme\n\nmint'])
+    await discard.click()
+    await expect.poll(shown, WAIT).toEqual(['quince', 'thyme'])
+    await words.last().fill('thyme\nmint')
+    await discard.click()
+    await expect.poll(shown, WAIT).toEqual(['quince', 'thyme'])
+
+    const letGo = deferred()
+    await page.route(
+      /\/policy$/,
+      async (route) => {
+        await letGo.promise
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    await words.last().fill('thyme\nmint')
+    await save.click()
+    await words.last().fill('thyme\nmint\nsage')
+    letGo.resolve()
+    await page.getByText('The policy is saved and in force').waitFor()
+    expect(await policyOf(review, room)).toEqual({
+      lists: [list('fruit', ['quince']), list('herbs', ['thyme', 'mint'])],
+    })
+    await page.getByText('1 unsaved change').waitFor()
+    await save.click()
+    await expect
+      .poll(() => policyOf(review, room), WAIT)
+      .toEqual({ lists: [list('fruit', ['quince']), list('herbs', ['thyme', 'mint', 'sage'])] })
+  })
+
+  it('takes durations as they are typed, and none that is too short', async () => {
+    const { room } = await review.aRoom()
+    await setPolicy(review, room, { held_timeout_s: 30 })
+    const page = await review.stack.pageFor(review.mia, `/review/policy/${room.id}`)
+    const wait = page.getByRole('textbox', { name: 'Longest wait for a verdict' })
+    await typeOver(wait, '10')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The policy is saved and in force').waitFor()
+    expect(await policyOf(review, room)).toEqual({ held_timeout_s: 10 })
+
+    // They stay seconds also when they are a minute.
+    await typeOver(wait, '60')
+    await wait.press('Tab')
+    expect(await wait.inputValue()).toBe('60')
+    await typeOver(wait, '4')
+    expect(await wait.inputValue()).toBe('4')
+    await wait.press('Tab')
+    await expect.poll(() => wait.inputValue(), WAIT).toBe('5')
+  })
+
+  it('lets those who may not change a policy read all of it', async () => {
+    const page = await review.stack.pageFor(review.mia, '/review/policy')
+    await page.getByText('You can read the server default').waitFor()
+    await page.getByRole('tab', { name: 'Threat' }).click()
+    await page.getByRole('slider', { name: 'Threat: threshold for hide' }).waitFor()
+    expect(await page.getByRole('textbox', { name: 'Threat: threshold for hide' }).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Try on the last 30 days' }).click()
+    await page.getByText(/^\d+ acts: /).waitFor()
+    for (const name of ['Add a list', 'Add a consequence']) {
+      expect(await page.getByRole('button', { name }).isDisabled()).toBe(true)
+    }
+  })
+
   it('weighs acts by label, and says where that leads', async () => {
     const { room } = await review.aRoom()
     const page = await review.stack.pageFor(review.mia, `/review/policy/${room.id}`)
-    const field = page.getByRole('textbox', { name: 'removed by a moderator: Threat' })
-    await field.focus()
-    await page.keyboard.press('ControlOrMeta+A')
-    await page.keyboard.type('9')
+    await page.getByRole('button', { name: 'Try on the last 30 days' }).click()
+    const tried = page.getByText(/^\d+ acts: /)
+    await tried.waitFor()
+    await typeOver(page.getByRole('textbox', { name: 'removed by a moderator: Threat' }), '9')
+    // That was what other weights would have led to.
+    await tried.waitFor({ state: 'detached' })
     await page.getByRole('textbox', { name: 'removed by a moderator: Any label' }).fill('4')
     await page.getByText('removed by a moderator: a warning after 1, a mute after 2, a ban after 5').waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
@@ -146,6 +227,31 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     expect((await tom.client.messages.get(again.id)).state).toBe('visible')
   })
 
+  it('leaves the milder thresholds where they were, whatever lies on the way to another', async () => {
+    const { room } = await review.aRoom()
+    const page = await review.stack.pageFor(review.mia, `/review/policy/${room.id}`)
+    const handle = (action: string) => page.getByRole('slider', { name: `Toxicity: threshold for ${action}` })
+    const field = (action: string) => page.getByRole('textbox', { name: `Toxicity: threshold for ${action}` })
+    const flag = await field('flag').inputValue()
+
+    // Dragged past flag, and back.
+    await handle('hide').hover()
+    const [from, beyond] = [await centreOf(handle('hide')), await centreOf(handle('flag'))]
+    await page.mouse.down()
+    await page.mouse.move(beyond.x - 40, from.y, { steps: 4 })
+    await expect.poll(() => field('flag').inputValue(), WAIT).not.toBe(flag)
+    await page.mouse.move(from.x + 10, from.y, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(() => field('flag').inputValue(), WAIT).toBe(flag)
+
+    // 9 is less than flag; 90 is not.
+    await typeOver(field('hide'), '90')
+    expect(await field('flag').inputValue()).toBe(flag)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The policy is saved and in force').waitFor()
+    expect(await policyOf(review, room)).toEqual({ thresholds: { toxicity: { hide: 0.9 } } })
+  })
+
   it('has appeals decided by somebody else than who acted, with a reason', async () => {
     const { room, tom } = await review.aRoom()
     const [first] = await review.flagged(room, tom, [TOXIC[1]])
@@ -176,10 +282,44 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     await page.getByRole('button', { name: 'Remove recent messages' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the messages' }).click()
     await page.getByText('2 messages removed').waitFor({ timeout: 60_000 })
+    const history = page
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: 'Acts', exact: true }) })
+      .getByRole('listitem')
+      .filter({ hasText: 'Removed' })
+    await history.nth(1).waitFor()
     expect((await review.mia.client.messages.get(posted.id)).state).toBe('removed')
     await page.getByRole('button', { name: 'Undo' }).first().click()
     await page.getByText('2 messages brought back').waitFor({ timeout: 60_000 })
+    await history.filter({ hasText: 'undone' }).nth(1).waitFor()
     expect((await review.mia.client.messages.get(posted.id)).state).toBe('visible')
+  })
+
+  it('keeps what was written about a person until the server has it', async () => {
+    const { room, tom } = await review.aRoom()
+    await tom.client.messages.post(room.id, { text: 'buy my watches' })
+    const page = await review.stack.pageFor(review.mia, `/review/users/${tom.id}`)
+    const unreachable = 'The server cannot be reached. Check your connection and try again.'
+    await page.route(/\/users\/[^/]+\/(acts|removals)$/, (route) => route.abort(), { times: 2 })
+    await page.getByRole('button', { name: 'Note', exact: true }).click()
+    const note = page.getByRole('dialog', { name: 'Note for other moderators' })
+    const written = note.getByRole('textbox', { name: 'Note for other moderators' })
+    await written.fill('Seen him before')
+    await note.getByRole('button', { name: 'Save the note' }).click()
+    await note.getByText(unreachable).waitFor()
+    expect(await written.inputValue()).toBe('Seen him before')
+    await page.keyboard.press('Escape')
+    await note.waitFor({ state: 'hidden' })
+
+    await page.getByRole('button', { name: 'Remove recent messages' }).click()
+    const removal = page.getByRole('dialog', { name: /^Remove recent messages/ })
+    await removal.getByLabel('Reason').fill('Spam')
+    await removal.getByRole('button', { name: 'Remove the messages' }).click()
+    await removal.getByText(unreachable).waitFor()
+    expect(await removal.getByLabel('Reason').inputValue()).toBe('Spam')
+    await removal.getByRole('button', { name: 'Remove the messages' }).click()
+    await removal.waitFor({ state: 'hidden' })
+    await page.getByText('1 message removed').waitFor({ timeout: 60_000 })
   })
 
   it('exports the audit log as it is filtered', async () => {
@@ -222,6 +362,28 @@ describe.runIf(hasBrowser)('the review area', { timeout: 150_000 }, () => {
     },
   )
 })
+
+/** What a room departs from the server's default in. */
+async function policyOf({ mia }: AReviewStack, room: RoomBody): Promise<PolicyOverrides> {
+  return (await mia.client.policy.room(room.id)).overrides
+}
+
+async function setPolicy({ mia }: AReviewStack, room: RoomBody, overrides: PolicyOverrides): Promise<void> {
+  const { version, mode } = await mia.client.policy.room(room.id)
+  await mia.client.policy.changeRoom(room.id, { version, mode, overrides })
+}
+
+/** Key by key, as a person does. */
+async function typeOver(field: Locator, text: string): Promise<void> {
+  await field.press('ControlOrMeta+A')
+  await field.pressSequentially(text)
+}
+
+async function centreOf(element: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await element.boundingBox()
+  if (box === null) throw new Error('the element is not on the page')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
 
 function appeal(page: Page, text: string): Locator {
   return page.getByRole('listitem').filter({ hasText: text })

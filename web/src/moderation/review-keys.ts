@@ -12,5 +12,8 @@ export const reviewKeys = {
   appeals: (state: string) => ['review', 'appeals', state],
   reports: (state: string) => ['review', 'reports', state],
   user: (id: string) => ['review', 'user', id],
+  policies: ['review', 'policy'],
   policy: (room: string | null) => ['review', 'policy', room],
+  /** Apart from `all`: what is under somebody's hands is read anew by its editor alone. */
+  editedPolicy: (room: string | null) => ['edited-policy', room],
 } as const

@@ -18,7 +18,13 @@ import { RaidSwitch } from './raid-switch.js'
 export function Component() {
   const { t } = useTranslation('admin')
   const client = useClient()
-  const policy = useQuery({ queryKey: ADMIN_KEYS.serverPolicy, queryFn: () => client.policy.server() })
+  const policy = useQuery({
+    queryKey: ADMIN_KEYS.serverPolicy,
+    queryFn: () => client.policy.server(),
+    // It is edited in the review area, which cannot tell: nothing is shown as in force that was read before.
+    staleTime: 0,
+    gcTime: 0,
+  })
   return (
     <>
       <PageHeader title={t('policy.title')} description={t('policy.description')} />

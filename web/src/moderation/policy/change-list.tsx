@@ -7,11 +7,11 @@ const SHOWN = 4
 
 /** Changes of a policy in words: "Insult, hide: 90 → 80". */
 export function ChangeList({ changes }: { readonly changes: readonly UnitChange[] }) {
-  const { t } = useTranslation(['moderation', 'common'])
+  const { t, i18n } = useTranslation(['moderation', 'common'])
   return (
     <ul className={classes.list}>
       {changes.slice(0, SHOWN).map((change) => (
-        <li key={change.path}>{changeText(t, change)}</li>
+        <li key={change.path}>{changeText(t, change, i18n.language)}</li>
       ))}
       {changes.length > SHOWN && <li>{t('policy.more_changes', { count: changes.length - SHOWN })}</li>}
     </ul>

@@ -1,14 +1,15 @@
-import { type ModerationT, scoreText } from '../rule-text.js'
+import type { ModerationT } from '../rule-text.js'
 import type { UnitChange } from './policy-units.js'
+import { thresholdText } from './threshold-text.js'
 
 /** A change in words. Values that are more than a number or a word are named, not shown. */
-export function changeText(t: ModerationT, { path, before, after }: UnitChange): string {
+export function changeText(t: ModerationT, { path, before, after }: UnitChange, language: string): string {
   const [name = '', label = '', action = ''] = path.split('.')
   if (name === 'thresholds') {
     return t('policy.changed', {
       what: `${t(`common:labels.${label as 'insult'}`)}, ${t(`threshold.${action as 'flag'}`)}`,
-      before: thresholdText(t, before),
-      after: thresholdText(t, after),
+      before: thresholdValueText(t, before, language),
+      after: thresholdValueText(t, after, language),
     })
   }
   const what = t(`policy.unit.${name as 'mode'}`, { defaultValue: name })
@@ -16,9 +17,9 @@ export function changeText(t: ModerationT, { path, before, after }: UnitChange):
   return t('policy.changed', { what, before: valueText(t, before), after: valueText(t, after) })
 }
 
-function thresholdText(t: ModerationT, value: unknown): string {
+function thresholdValueText(t: ModerationT, value: unknown, language: string): string {
   if (value === undefined) return t('policy.default')
-  return typeof value === 'number' ? scoreText(value) : t('policy.off')
+  return typeof value === 'number' ? thresholdText(value, language) : t('policy.off')
 }
 
 function valueText(t: ModerationT, value: unknown): string {

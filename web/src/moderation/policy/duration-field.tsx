@@ -1,11 +1,9 @@
-import { NativeSelect, NumberInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './duration-field.module.css'
-
-const UNITS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const
-type Unit = keyof typeof UNITS
-const NAMES = Object.keys(UNITS) as Unit[]
+import { nearestSeconds, secondsOf, UNIT_NAMES, UNITS, type UnitChoice, unitFor } from './duration-units.js'
+import { TypedNumber } from './typed-number.js'
 
 interface DurationFieldProps {
   /** Seconds. */
@@ -17,40 +15,40 @@ interface DurationFieldProps {
   readonly labelledBy: string
 }
 
-/** Seconds, shown in the largest unit that divides them. */
+/** Seconds, shown in the unit they were set in, at first in the largest that divides them. */
 export function DurationField({ value, onChange, min, max, labelledBy }: DurationFieldProps) {
   const { t } = useTranslation(['moderation', 'common'])
-  const [chosen, setChosen] = useState<Unit | null>(null)
-  const unit = chosen ?? unitFor(value)
-  const set = (amount: number, of: Unit) => onChange(Math.min(Math.max(Math.round(amount * UNITS[of]), min), max))
+  const [chosen, setChosen] = useState<UnitChoice | null>(null)
+  const unit = unitFor(value, chosen)
+  const set = (choice: UnitChoice) => {
+    setChosen(choice)
+    onChange(choice.seconds)
+  }
   return (
     <span className={classes.root}>
-      <NumberInput
+      <TypedNumber
         aria-labelledby={labelledBy}
         className={classes.number}
-        min={0}
+        min={min / UNITS[unit]}
+        max={max / UNITS[unit]}
+        clampBehavior="blur"
         allowNegative={false}
         decimalScale={1}
         value={value / UNITS[unit]}
         onChange={(typed) => {
-          if (typeof typed === 'number') set(typed, unit)
+          const seconds = typed === null ? null : secondsOf(typed, unit, { min, max })
+          if (seconds !== null) set({ unit, seconds })
         }}
       />
       <NativeSelect
         aria-label={t('duration.unit')}
         value={unit}
         onChange={(event) => {
-          const next = NAMES.find((name) => name === event.currentTarget.value) ?? unit
-          setChosen(next)
-          set(value / UNITS[unit], next)
+          const next = UNIT_NAMES.find((name) => name === event.currentTarget.value) ?? unit
+          set({ unit: next, seconds: nearestSeconds(value / UNITS[unit], next, { min, max }) })
         }}
-        data={NAMES.map((name) => ({ value: name, label: t(`duration.${name}`) }))}
+        data={UNIT_NAMES.map((name) => ({ value: name, label: t(`duration.${name}`) }))}
       />
     </span>
   )
-}
-
-function unitFor(seconds: number): Unit {
-  if (seconds === 0) return 'seconds'
-  return NAMES.findLast((name) => seconds % UNITS[name] === 0) ?? 'seconds'
 }

@@ -1,8 +1,11 @@
 import { ActionIcon, Button, Group, Paper, SimpleGrid, Text, Textarea, TextInput } from '@mantine/core'
 import type { WordList } from '@parley/client/policy-api'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Editable } from './editable.js'
 import { ActionField, RULE_ACTIONS } from './limits-section.js'
+import { linesOf, shownText } from './lines-text.js'
 import classes from './lists-section.module.css'
 import { Section } from './setting.js'
 import { TryText } from './try-text.js'
@@ -11,10 +14,11 @@ import type { PolicyEditor } from './use-policy.js'
 interface ListsSectionProps {
   readonly room: string | null
   readonly editor: PolicyEditor
+  readonly isReadOnly: boolean
 }
 
 /** Words and patterns that need no model: the room's own beside the server's. */
-export function ListsSection({ room, editor }: ListsSectionProps) {
+export function ListsSection({ room, editor, isReadOnly }: ListsSectionProps) {
   const { t } = useTranslation(['moderation', 'common'])
   const lists = editor.draft.effective.lists
   const set = (changed: readonly WordList[]) =>
@@ -27,27 +31,29 @@ export function ListsSection({ room, editor }: ListsSectionProps) {
           {t('policy.server_lists', { names: inherited.map(({ name }) => name).join(', ') })}
         </Text>
       )}
-      <div className={classes.lists}>
-        {lists.map((list, place) => (
-          <ListFields
-            // biome-ignore lint/suspicious/noArrayIndexKey: a list has no identity but its place while its name is typed
-            key={place}
-            list={list}
-            onChange={(changed) => set(lists.map((other, index) => (index === place ? changed : other)))}
-            onRemove={() => set(lists.filter((_, index) => index !== place))}
-          />
-        ))}
-      </div>
-      <Button
-        variant="default"
-        size="compact-md"
-        leftSection={<IconPlus size={15} aria-hidden="true" />}
-        onClick={() =>
-          set([...lists, { name: nameFor(lists, t('policy.new_list')), action: 'hold', words: [], patterns: [] }])
-        }
-      >
-        {t('policy.add_list')}
-      </Button>
+      <Editable isReadOnly={isReadOnly}>
+        <div className={classes.lists}>
+          {lists.map((list, place) => (
+            <ListFields
+              // biome-ignore lint/suspicious/noArrayIndexKey: a list has no identity but its place while its name is typed
+              key={place}
+              list={list}
+              onChange={(changed) => set(lists.map((other, index) => (index === place ? changed : other)))}
+              onRemove={() => set(lists.filter((_, index) => index !== place))}
+            />
+          ))}
+        </div>
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={<IconPlus size={15} aria-hidden="true" />}
+          onClick={() =>
+            set([...lists, { name: nameFor(lists, t('policy.new_list')), action: 'hold', words: [], patterns: [] }])
+          }
+        >
+          {t('policy.add_list')}
+        </Button>
+      </Editable>
       {room !== null && <TryText room={room} isStale={editor.changes.some(({ path }) => path === 'lists')} />}
     </Section>
   )
@@ -111,6 +117,7 @@ interface LinesFieldProps {
 
 /** One entry a line. The field keeps what is typed, empty lines too; the policy gets what they mean. */
 function LinesField({ label, hint, lines, onChange, isCode = false }: LinesFieldProps) {
+  const [typed, setTyped] = useState('')
   return (
     <Textarea
       label={label}
@@ -118,18 +125,14 @@ function LinesField({ label, hint, lines, onChange, isCode = false }: LinesField
       autosize
       minRows={3}
       maxRows={12}
-      defaultValue={lines.join('\n')}
+      value={shownText(typed, lines)}
       spellCheck={false}
       autoCapitalize="none"
       {...(isCode ? { classNames: { input: classes.code ?? '' } } : {})}
-      onChange={(event) =>
-        onChange(
-          event.currentTarget.value
-            .split('\n')
-            .map((line) => line.trim())
-            .filter((line) => line !== ''),
-        )
-      }
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        onChange(linesOf(event.currentTarget.value))
+      }}
     />
   )
 }

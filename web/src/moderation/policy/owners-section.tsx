@@ -1,8 +1,10 @@
-import { Checkbox, Group, NumberInput, Switch } from '@mantine/core'
+import { Checkbox, Group, Switch } from '@mantine/core'
 import type { PolicyLimits } from '@parley/client/policy-api'
 import { useTranslation } from 'react-i18next'
 import { DurationField } from './duration-field.js'
 import { Section, Setting } from './setting.js'
+import { inHundredths } from './threshold-text.js'
+import { TypedNumber } from './typed-number.js'
 import type { PolicyEditor } from './use-policy.js'
 
 const MODES = ['off', 'post', 'nudge', 'hold', 'block'] as const
@@ -13,15 +15,16 @@ export function OwnersSection({ editor }: { readonly editor: PolicyEditor }) {
   const limits = (editor.draft.effective as { readonly limits?: PolicyLimits }).limits ?? editor.server.limits
   const set = (part: Partial<PolicyLimits>) => editor.set({ limits: { ...limits, ...part } })
   const bound = (name: 'max_flag' | 'max_hide', id: string) => (
-    <NumberInput
+    <TypedNumber
       aria-labelledby={id}
       w={140}
       min={0}
       max={100}
       clampBehavior="strict"
       placeholder={t('policy.no_bound')}
-      value={limits[name] === null ? '' : Math.round((limits[name] ?? 0) * 1_000) / 10}
-      onChange={(typed) => set({ [name]: typeof typed === 'number' ? typed / 100 : null })}
+      decimalScale={1}
+      value={limits[name] === null ? null : inHundredths(limits[name])}
+      onChange={(typed) => set({ [name]: typed === null ? null : typed / 100 })}
     />
   )
   return (

@@ -4,6 +4,8 @@ import type { Label } from '@parley/common/contracts/moderation'
 import { LABELS } from '../../components/labels.js'
 import { policyOf, type Units, unitsOf } from './policy-units.js'
 
+const ACTIONS = ['flag', 'hide', 'reject'] as const
+
 /** A policy being edited, and what it departs from. The same for a room and for the server's default. */
 export interface PolicyDraft {
   /** Null for the server, which has no mode. */
@@ -64,6 +66,31 @@ export function effectiveOf(server: PolicyBase, overrides: PolicyOverrides): Pol
   return { ...server, ...rest, thresholds: merged, lists: lists ?? [] }
 }
 
+/** The unit of one threshold of a label. */
+export function thresholdUnit(label: Label, action: keyof Thresholds): string {
+  return `thresholds.${label}.${action}`
+}
+
+/**
+ * The units of a label when one of its thresholds is moved. Every value on the way is counted from where the move began: a
+ * threshold that had to give way comes back when it may, and is inherited again if it was.
+ */
+export function movedUnits(
+  began: PolicyDraft,
+  label: Label,
+  action: keyof Thresholds,
+  value: number | null,
+): Readonly<Record<string, number | null | undefined>> {
+  const before = began.effective.thresholds[label]
+  const after = withThreshold(before, action, value)
+  const units = ACTIONS.map((name) => {
+    const unit = thresholdUnit(label, name)
+    const isInherited = began.mode !== null && !began.own.has(unit)
+    return [unit, isInherited && after[name] === before[name] ? undefined : after[name]] as const
+  })
+  return Object.fromEntries(units)
+}
+
 /** Moves one threshold; the others give way, as a stronger action must not fire before a milder one. */
 export function withThreshold(thresholds: Thresholds, action: keyof Thresholds, value: number | null): Thresholds {
   const moved = { ...thresholds, [action]: value }
@@ -88,9 +115,9 @@ export function movedThresholds(
   after: Readonly<Record<Label, Thresholds>>,
 ): { readonly [L in Label]?: Partial<Thresholds> } {
   const moved = LABELS.flatMap((label) => {
-    const changes = (['flag', 'hide', 'reject'] as const)
-      .filter((action) => before[label][action] !== after[label][action])
-      .map((action) => [action, after[label][action]] as const)
+    const changes = ACTIONS.filter((action) => before[label][action] !== after[label][action]).map(
+      (action) => [action, after[label][action]] as const,
+    )
     return changes.length === 0 ? [] : [[label, Object.fromEntries(changes)] as const]
   })
   return Object.fromEntries(moved)

@@ -1,6 +1,7 @@
-import { Alert, Fieldset } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Editable } from './editable.js'
 import { LimitsSection } from './limits-section.js'
 import { ListsSection } from './lists-section.js'
 import { ModeSection } from './mode-section.js'
@@ -30,15 +31,27 @@ export function PolicyForm({ room, editor, isReadOnly }: PolicyFormProps) {
         </Alert>
       )}
       {editor.theirs && <PolicyConflict theirs={editor.theirs} />}
-      <Fieldset variant="unstyled" disabled={isReadOnly} className={classes.sections}>
-        {editor.draft.mode !== null && <ModeSection editor={editor} mode={editor.draft.mode} />}
+      <div className={classes.sections}>
+        {editor.draft.mode !== null && (
+          <Editable isReadOnly={isReadOnly}>
+            <ModeSection editor={editor} mode={editor.draft.mode} />
+          </Editable>
+        )}
         <ThresholdsSection room={room} editor={editor} isReadOnly={isReadOnly} />
-        <ListsSection room={room} editor={editor} />
-        <LimitsSection editor={editor} />
-        <UnscoredSection editor={editor} />
-        <StrikesSection room={room} editor={editor} />
-        {room === null && <OwnersSection editor={editor} />}
-      </Fieldset>
+        <ListsSection room={room} editor={editor} isReadOnly={isReadOnly} />
+        <Editable isReadOnly={isReadOnly}>
+          <LimitsSection editor={editor} />
+        </Editable>
+        <Editable isReadOnly={isReadOnly}>
+          <UnscoredSection editor={editor} />
+        </Editable>
+        <StrikesSection room={room} editor={editor} isReadOnly={isReadOnly} />
+        {room === null && (
+          <Editable isReadOnly={isReadOnly}>
+            <OwnersSection editor={editor} />
+          </Editable>
+        )}
+      </div>
       {!isReadOnly && <SaveBar editor={editor} />}
     </>
   )

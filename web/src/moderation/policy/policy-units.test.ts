@@ -39,6 +39,12 @@ describe('a policy in units', () => {
     expect(policyOf(rebased(base, mine, theirs))).toMatchObject({ mode: 'hold', slow_mode_s: 30 })
   })
 
+  it('keeps what was changed while it was being saved', () => {
+    const sent = unitsOf({ ...policyOf(base), mode: 'hold' })
+    const now = unitsOf({ ...policyOf(sent), slow_mode_s: 30 })
+    expect(changesBetween(sent, rebased(sent, now, sent))).toEqual([{ path: 'slow_mode_s', before: 0, after: 30 }])
+  })
+
   it('keeps mine where both changed the same unit, and what I gave up stays given up', () => {
     const mine = unitsOf({ mode: 'hold', links: { max: 2, action: 'hold' } })
     const theirs = unitsOf({ ...policyOf(base), mode: 'block' })

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../../session/session-context.js'
 import { PenaltyDuration } from '../penalty-duration.js'
+import { Editable } from './editable.js'
 import { Section, Setting } from './setting.js'
 import { StrikeWeights } from './strike-weights.js'
 import classes from './strikes-section.module.css'
@@ -17,10 +18,11 @@ const TRIED_DAYS = 30
 interface StrikesSectionProps {
   readonly room: string | null
   readonly editor: PolicyEditor
+  readonly isReadOnly: boolean
 }
 
 /** What acts count against their author, and what too many of them lead to. */
-export function StrikesSection({ room, editor }: StrikesSectionProps) {
+export function StrikesSection({ room, editor, isReadOnly }: StrikesSectionProps) {
   const { t } = useTranslation(['moderation', 'common'])
   // A server without strikes has no such part of its policy.
   const { strikes } = editor.draft.effective as { readonly strikes?: StrikePolicy }
@@ -28,30 +30,33 @@ export function StrikesSection({ room, editor }: StrikesSectionProps) {
   const set = (part: Partial<StrikePolicy>) => editor.set({ strikes: ownStrikes({ ...strikes, ...part }, room) })
   return (
     <Section title={t('policy.unit.strikes')} hint={t('policy.strikes_hint')}>
-      <Setting title={t('policy.strike_window')} unit="strikes" editor={editor}>
-        {(id) => (
-          <>
-            <NumberInput
-              aria-labelledby={id}
-              w={96}
-              min={1}
-              max={365}
-              clampBehavior="strict"
-              allowDecimal={false}
-              value={strikes.window_days}
-              onChange={(typed) => {
-                if (typeof typed === 'number') set({ window_days: typed })
-              }}
-            />
-            <Text size="sm" c="dimmed" lh="36px">
-              {t('duration.days')}
-            </Text>
-          </>
-        )}
-      </Setting>
-      <StrikeWeights strikes={strikes} editor={editor} onChange={(weights) => set({ weights })} />
-      <Ladder strikes={strikes} room={room} onChange={(ladder) => set({ ladder })} />
-      <TryStrikes room={room} strikes={strikes} />
+      <Editable isReadOnly={isReadOnly}>
+        <Setting title={t('policy.strike_window')} unit="strikes" editor={editor}>
+          {(id) => (
+            <>
+              <NumberInput
+                aria-labelledby={id}
+                w={96}
+                min={1}
+                max={365}
+                clampBehavior="strict"
+                allowDecimal={false}
+                value={strikes.window_days}
+                onChange={(typed) => {
+                  if (typeof typed === 'number') set({ window_days: typed })
+                }}
+              />
+              <Text size="sm" c="dimmed" lh="36px">
+                {t('duration.days')}
+              </Text>
+            </>
+          )}
+        </Setting>
+        <StrikeWeights strikes={strikes} editor={editor} onChange={(weights) => set({ weights })} />
+        <Ladder strikes={strikes} room={room} onChange={(ladder) => set({ ladder })} />
+      </Editable>
+      {/* What was tried says nothing of other strikes. */}
+      <TryStrikes key={JSON.stringify(strikes)} room={room} strikes={strikes} />
     </Section>
   )
 }

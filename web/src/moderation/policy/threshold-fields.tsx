@@ -1,11 +1,17 @@
-import { NumberInput, SimpleGrid, Switch } from '@mantine/core'
+import { SimpleGrid, Switch } from '@mantine/core'
 import type { Thresholds } from '@parley/client/policy-api'
 import { useTranslation } from 'react-i18next'
+import { inHundredths } from './threshold-text.js'
+import { TypedNumber } from './typed-number.js'
 
 interface ThresholdFieldsProps {
   readonly name: string
   readonly thresholds: Thresholds
-  readonly onChange: (action: keyof Thresholds, value: number | null) => void
+  /** A field was taken hold of: what follows until the next is one move. */
+  readonly onBegin: () => void
+  readonly onMove: (action: keyof Thresholds, value: number) => void
+  /** Null = off. */
+  readonly onSwitch: (action: keyof Thresholds, value: number | null) => void
 }
 
 const ACTIONS = ['flag', 'hide', 'reject'] as const
@@ -13,7 +19,7 @@ const ACTIONS = ['flag', 'hide', 'reject'] as const
 const FIRST = { flag: 0.6, hide: 0.9, reject: 0.97 } as const
 
 /** The same thresholds as numbers, and the switches that turn an action off. */
-export function ThresholdFields({ name, thresholds, onChange }: ThresholdFieldsProps) {
+export function ThresholdFields({ name, thresholds, onBegin, onMove, onSwitch }: ThresholdFieldsProps) {
   const { t } = useTranslation(['moderation', 'common'])
   return (
     <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="md" mb="xs">
@@ -25,10 +31,10 @@ export function ThresholdFields({ name, thresholds, onChange }: ThresholdFieldsP
               size="xs"
               mb={4}
               checked={value !== null}
-              onChange={(event) => onChange(action, event.currentTarget.checked ? startOf(thresholds, action) : null)}
+              onChange={(event) => onSwitch(action, event.currentTarget.checked ? startOf(thresholds, action) : null)}
               label={t(`policy.action.${action}`)}
             />
-            <NumberInput
+            <TypedNumber
               aria-label={t('policy.threshold_of', { label: name, action: t(`threshold.${action}`) })}
               size="sm"
               min={0}
@@ -38,9 +44,11 @@ export function ThresholdFields({ name, thresholds, onChange }: ThresholdFieldsP
               clampBehavior="strict"
               disabled={value === null}
               placeholder={t('policy.off')}
-              value={value === null ? '' : Math.round(value * 1_000) / 10}
+              value={value === null ? null : inHundredths(value)}
+              // `onFocus` is told late, after what a click on an arrow has changed.
+              onFocusCapture={onBegin}
               onChange={(typed) => {
-                if (typeof typed === 'number') onChange(action, typed / 100)
+                if (typed !== null) onMove(action, typed / 100)
               }}
             />
           </div>

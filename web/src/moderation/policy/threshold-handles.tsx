@@ -1,15 +1,17 @@
 import type { Thresholds } from '@parley/client/policy-api'
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { scoreText } from '../rule-text.js'
 import classes from './threshold-handles.module.css'
+import { inHundredths, thresholdText } from './threshold-text.js'
 
 interface ThresholdHandlesProps {
   /** Name of the label, to name the handles by. */
   readonly name: string
   readonly thresholds: Thresholds
   readonly isReadOnly: boolean
-  readonly onChange: (action: keyof Thresholds, value: number) => void
+  /** A handle was taken hold of: what follows until the next is one move. */
+  readonly onBegin: () => void
+  readonly onMove: (action: keyof Thresholds, value: number) => void
 }
 
 const ACTIONS = ['flag', 'hide', 'reject'] as const
@@ -17,18 +19,20 @@ const STEP = 0.01
 const LARGE_STEP = 0.1
 
 /** Lines over the histogram that one takes hold of; each is a slider to keyboards and screen readers. */
-export function ThresholdHandles({ name, thresholds, isReadOnly, onChange }: ThresholdHandlesProps) {
-  const { t } = useTranslation(['moderation', 'common'])
+export function ThresholdHandles({ name, thresholds, isReadOnly, onBegin, onMove }: ThresholdHandlesProps) {
+  const { t, i18n } = useTranslation(['moderation', 'common'])
   const area = useRef<HTMLDivElement>(null)
 
   const moveTo = (action: keyof Thresholds, clientX: number) => {
     const box = area.current?.getBoundingClientRect()
-    if (box && box.width > 0) onChange(action, rounded((clientX - box.left) / box.width))
+    if (box && box.width > 0) onMove(action, rounded((clientX - box.left) / box.width))
   }
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (isReadOnly || event.button !== 0) return
     event.currentTarget.setPointerCapture(event.pointerId)
     event.currentTarget.focus()
+    // It may have had the focus already.
+    onBegin()
   }
 
   return (
@@ -44,11 +48,12 @@ export function ThresholdHandles({ name, thresholds, isReadOnly, onChange }: Thr
             aria-label={t('policy.threshold_of', { label: name, action: t(`threshold.${action}`) })}
             aria-valuemin={0}
             aria-valuemax={100}
-            aria-valuenow={Math.round(value * 100)}
+            aria-valuenow={inHundredths(value)}
             aria-disabled={isReadOnly || undefined}
             className={classes.handle}
             data-action={action}
             style={{ left: `${value * 100}%` }}
+            onFocus={onBegin}
             onPointerDown={onPointerDown}
             onPointerMove={(event) => {
               if (event.currentTarget.hasPointerCapture(event.pointerId)) moveTo(action, event.clientX)
@@ -57,11 +62,11 @@ export function ThresholdHandles({ name, thresholds, isReadOnly, onChange }: Thr
               const moved = isReadOnly ? null : movedBy(event, value)
               if (moved === null) return
               event.preventDefault()
-              onChange(action, rounded(moved))
+              onMove(action, rounded(moved))
             }}
           >
             <span className={classes.grip} data-side={value > 0.85 ? 'left' : 'right'}>
-              {t(`threshold.${action}`)} {scoreText(value)}
+              {t(`threshold.${action}`)} {thresholdText(value, i18n.language)}
             </span>
           </div>
         )

@@ -1,10 +1,11 @@
 import { Skeleton, Tabs, Text } from '@mantine/core'
 import type { Thresholds } from '@parley/client/policy-api'
 import type { Label } from '@parley/common/contracts/moderation'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LABELS } from '../../components/labels.js'
-import { withThreshold } from './policy-draft.js'
+import { Editable } from './editable.js'
+import { movedUnits, thresholdUnit } from './policy-draft.js'
 import { Inheritance, Section } from './setting.js'
 import { SimulationResult } from './simulation-result.js'
 import { ThresholdFields } from './threshold-fields.js'
@@ -33,11 +34,12 @@ export function ThresholdsSection({ room, editor, isReadOnly }: ThresholdsSectio
   const thresholds = editor.draft.effective.thresholds[label]
   const name = t(`common:labels.${label}`)
   const bins = latest?.histograms.find((histogram) => histogram.label === label)?.bins ?? NO_BINS
-  const change = (action: keyof Thresholds, value: number | null) => {
-    const moved = withThreshold(thresholds, action, value)
-    const changed = (['flag', 'hide', 'reject'] as const).filter((name) => moved[name] !== thresholds[name])
-    editor.set(Object.fromEntries(changed.map((name) => [unitOf(label, name), moved[name]])))
+  // A field reports each key and a handle each step: none of them may push away for good what lies on the way.
+  const began = useRef(editor.draft)
+  const begin = () => {
+    began.current = editor.draft
   }
+  const move = (action: keyof Thresholds, value: number) => editor.set(movedUnits(began.current, label, action, value))
   return (
     <Section title={t('policy.thresholds')} hint={t('policy.thresholds_hint')}>
       <Tabs value={label} onChange={(chosen) => setLabel(LABELS.find((known) => known === chosen) ?? label)}>
@@ -58,7 +60,13 @@ export function ThresholdsSection({ room, editor, isReadOnly }: ThresholdsSectio
                 label={t('policy.histogram', { label: name, count: latest?.messages ?? 0 })}
               />
             </Suspense>
-            <ThresholdHandles name={name} thresholds={thresholds} isReadOnly={isReadOnly} onChange={change} />
+            <ThresholdHandles
+              name={name}
+              thresholds={thresholds}
+              isReadOnly={isReadOnly}
+              onBegin={begin}
+              onMove={move}
+            />
           </div>
           <Text size="xs" c="dimmed" ta="center" mb="sm">
             {latest
@@ -67,20 +75,24 @@ export function ThresholdsSection({ room, editor, isReadOnly }: ThresholdsSectio
                 })
               : t('policy.histogram_loading')}
           </Text>
-          <ThresholdFields name={name} thresholds={thresholds} onChange={change} />
-          <Inheritance
-            units={(['flag', 'hide', 'reject'] as const).map((action) => unitOf(label, action))}
-            editor={editor}
-          />
+          <Editable isReadOnly={isReadOnly}>
+            <ThresholdFields
+              name={name}
+              thresholds={thresholds}
+              onBegin={begin}
+              onMove={move}
+              onSwitch={(action, value) => editor.set(movedUnits(editor.draft, label, action, value))}
+            />
+            <Inheritance
+              units={(['flag', 'hide', 'reject'] as const).map((action) => thresholdUnit(label, action))}
+              editor={editor}
+            />
+          </Editable>
         </Tabs.Panel>
       </Tabs>
       <SimulationResult simulation={simulation} />
     </Section>
   )
-}
-
-function unitOf(label: Label, action: keyof Thresholds): string {
-  return `thresholds.${label}.${action}`
 }
 
 function isMoved(editor: PolicyEditor, label: Label): boolean {

@@ -6,6 +6,7 @@ import { useClient } from '../../session/session-context.js'
 import { reviewKeys } from '../review-keys.js'
 import { type PolicyDraft, roomChange, roomDraft, serverDraft, serverPolicyOf, unitsOfRoom } from './policy-draft.js'
 import { changesBetween, rebased, type UnitChange, type Units, unitsOf } from './policy-units.js'
+import { keepSaved } from './saved-policy.js'
 
 /** A policy as it is stored: what is edited, and the change it came from. */
 export interface StoredPolicy {
@@ -34,7 +35,7 @@ export interface PolicyEditor {
 export function usePolicy(room: string | null) {
   const client = useClient()
   return useQuery({
-    queryKey: reviewKeys.policy(room),
+    queryKey: reviewKeys.editedPolicy(room),
     queryFn: () => readStored(client, room),
     // Under somebody's hands it is not replaced; saving finds out if it has changed.
     staleTime: Number.POSITIVE_INFINITY,
@@ -47,27 +48,31 @@ export function usePolicyEditor(room: string | null, stored: StoredPolicy, onSav
   const queries = useQueryClient()
   const [edited, setEdited] = useState<Units>(stored.units)
   const [theirs, setTheirs] = useState<readonly UnitChange[] | null>(null)
-  const key = reviewKeys.policy(room)
   const draftOf = (units: Units) => (room === null ? serverDraft(units) : roomDraft(stored.server, units))
 
   const takeOver = async () => {
-    const fresh = await queries.fetchQuery({ queryKey: key, queryFn: () => readStored(client, room), staleTime: 0 })
+    const fresh = await queries.fetchQuery({
+      queryKey: reviewKeys.editedPolicy(room),
+      queryFn: () => readStored(client, room),
+      staleTime: 0,
+    })
     setTheirs(changesBetween(stored.units, fresh.units))
-    setEdited(rebased(stored.units, edited, fresh.units))
+    setEdited((now) => rebased(stored.units, now, fresh.units))
   }
 
   const saving = useMutation({
-    mutationFn: async (): Promise<StoredPolicy> => {
+    mutationFn: async (sent: Units): Promise<StoredPolicy> => {
       if (room === null) {
-        const answer = await client.policy.changeServer({ version: stored.version, policy: serverPolicyOf(edited) })
+        const answer = await client.policy.changeServer({ version: stored.version, policy: serverPolicyOf(sent) })
         return { version: answer.version, units: unitsOf(answer.policy), server: answer.policy }
       }
-      const answer = await client.policy.changeRoom(room, { version: stored.version, ...roomChange(edited) })
+      const answer = await client.policy.changeRoom(room, { version: stored.version, ...roomChange(sent) })
       return { version: answer.version, units: unitsOfRoom(answer), server: answer.server }
     },
-    onSuccess: (saved) => {
-      queries.setQueryData(key, saved)
-      setEdited(saved.units)
+    onSuccess: (saved, sent) => {
+      keepSaved(queries, room, saved)
+      // What was changed while it was on its way is kept, and not saved yet.
+      setEdited((now) => rebased(sent, now, saved.units))
       setTheirs(null)
       onSaved()
     },
@@ -85,12 +90,12 @@ export function usePolicyEditor(room: string | null, stored: StoredPolicy, onSav
     theirs,
     isSaving: saving.isPending,
     error: saving.error !== null && !isConflict(saving.error) ? saving.error : null,
-    set: (units) => setEdited(withUnits(edited, units)),
+    set: (units) => setEdited((now) => withUnits(now, units)),
     discard: () => {
       setEdited(stored.units)
       setTheirs(null)
     },
-    save: () => saving.mutate(),
+    save: () => saving.mutate(edited),
   }
 }
 

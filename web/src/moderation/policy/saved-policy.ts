@@ -1,0 +1,10 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { reviewKeys } from '../review-keys.js'
+import type { StoredPolicy } from './use-policy.js'
+
+/** Takes the server's answer for what is stored now; whatever shows a policy beside something else reads it anew. */
+export function keepSaved(queries: QueryClient, room: string | null, saved: StoredPolicy): void {
+  queries.setQueryData(reviewKeys.editedPolicy(room), saved)
+  // Of all rooms: they inherit from the server.
+  void queries.invalidateQueries({ queryKey: reviewKeys.policies })
+}
