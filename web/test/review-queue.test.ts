@@ -277,6 +277,121 @@ describe.runIf(hasBrowser)('the review queue', { timeout: 150_000 }, () => {
     await expect.poll(states, WAIT).toEqual(['removed', 'removed'])
   })
 
+  it('keeps what was written for an act that failed, and says of which items', async () => {
+    const { room, tom } = await review.aRoom()
+    const [first] = await review.flagged(room, tom, [TOXIC[0]])
+    const page = await review.stack.pageFor(review.mia, `/review/${first?.id}?room=${room.id}`)
+    await openOn(page, first)
+    const failure = page.getByRole('alert').filter({ hasText: 'The server cannot be reached' })
+
+    await page.route('**/items/*/acts', (route) => route.abort(), { times: 1 })
+    await page.keyboard.press('n')
+    const note = page.getByRole('dialog', { name: 'Note for other moderators' })
+    await note.getByRole('textbox').fill('Seen him before')
+    await note.getByRole('button', { name: 'Save the note' }).click()
+    await failure.getByText(TOXIC[0]).waitFor()
+    await note.waitFor({ state: 'hidden' })
+    await page.keyboard.press('n')
+    expect(await note.getByRole('textbox').inputValue()).toBe('Seen him before')
+    await note.getByRole('button', { name: 'Save the note' }).click()
+    const notes = async () => (await review.mia.client.acts.list({ item: first?.id ?? '', kind: 'note' })).items.length
+    await note.waitFor({ state: 'hidden' })
+    await expect.poll(notes, WAIT).toBe(1)
+    // What has arrived is not offered again.
+    await page.keyboard.press('n')
+    expect(await note.getByRole('textbox').inputValue()).toBe('')
+    await page.keyboard.press('Escape')
+    await note.waitFor({ state: 'hidden' })
+
+    await page.route('**/moderation/bulk', (route) => route.abort(), { times: 1 })
+    await page.keyboard.press('x')
+    await page.keyboard.press('r')
+    const removal = page.getByRole('dialog', { name: 'Remove 1 message?' })
+    await removal.getByLabel('Reason').fill('Calm down')
+    await removal.getByRole('button', { name: 'Remove 1' }).click()
+    await failure.getByText('1 marked').waitFor()
+    await removal.waitFor({ state: 'hidden' })
+    await page.getByRole('group', { name: 'All marked items' }).getByText('1 marked').waitFor()
+    await page.keyboard.press('r')
+    expect(await removal.getByLabel('Reason').inputValue()).toBe('Calm down')
+    await removal.getByRole('button', { name: 'Remove 1' }).click()
+    await expect.poll(() => review.resolutionOf(first?.id ?? ''), WAIT).toBe('removed')
+  })
+
+  it('can be told once more to undo what the server was away for', async () => {
+    const { room, tom } = await review.aRoom()
+    const [first] = await review.flagged(room, tom, [TOXIC[0]])
+    const page = await review.stack.pageFor(review.mia, `/review/${first?.id}?room=${room.id}`)
+    await openOn(page, first)
+    await page.keyboard.press('a')
+    await expect.poll(() => review.resolutionOf(first?.id ?? ''), WAIT).toBe('approved')
+    await page.route('**/undo', (route) => route.abort(), { times: 1 })
+    await page.keyboard.press('u')
+    const failure = page.getByRole('alert').filter({ hasText: 'The server cannot be reached' })
+    await failure.getByRole('button', { name: /^Undo/ }).waitFor()
+    await page.keyboard.press('u')
+    await openOn(page, first)
+    expect(await review.openItems(room)).toHaveLength(1)
+  })
+
+  it('shows an item again that a colleague puts back', async () => {
+    const { room, tom } = await review.aRoom()
+    const [first] = await review.flagged(room, tom, [TOXIC[0]])
+    const page = await review.stack.pageFor(review.mia, `/review/${first?.id}?room=${room.id}`)
+    await openOn(page, first)
+    await page.keyboard.press('a')
+    await expect.poll(() => rows(page).count(), WAIT).toBe(0)
+    await expect.poll(() => review.resolutionOf(first?.id ?? ''), WAIT).toBe('approved')
+    const { acts } = review.max.client
+    const { items: done } = await acts.list({ item: first?.id ?? '', kind: 'approve' })
+    await acts.undo(done[0]?.id ?? '')
+    await page.locator(`[data-item="${first?.id}"]`).waitFor()
+  })
+
+  it('does nothing by a key that its buttons refuse', async () => {
+    const { room } = await review.aRoom()
+    const [own] = await review.flagged(room, review.ann, [TOXIC[0]])
+    const page = await review.stack.pageFor(review.ann, `/review/${own?.id}?room=${room.id}`)
+    await openOn(page, own)
+    await expect.poll(() => page.getByRole('button', { name: /^Remove/ }).isDisabled(), WAIT).toBe(true)
+    for (const key of ['r', 'a', 'i', 'w', 'e', 'Shift+R']) await page.keyboard.press(key)
+    // Opens only while nothing else is asked.
+    await page.keyboard.press('Shift+?')
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await help.waitFor()
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'hidden' })
+    await openOn(page, own)
+    expect(await page.getByRole('alert').count()).toBe(0)
+    expect(await review.openItems(room)).toMatchObject([{ id: own?.id, assignee: null }])
+  })
+
+  it('takes no more marked items at once than the server, and says so', async () => {
+    const { room, tom } = await review.aRoom()
+    const [first] = await review.flagged(room, tom, [TOXIC[0]])
+    const page = await review.stack.pageFor(review.mia, '/chat')
+    const others = Array.from({ length: 200 }, (_, n) => ({ ...first, id: `another-${n}` }))
+    await page.route(/\/moderation\/items\?/, (route) =>
+      route.fulfill({ json: { items: [first, ...others], next: null } }),
+    )
+    await page.goto(`${review.stack.url}/review/${first?.id}?room=${room.id}`)
+    await openOn(page, first)
+    await rows(page).first().hover()
+    await page.mouse.wheel(0, 100_000)
+    await page.locator('[data-item="another-199"]').waitFor()
+    await page
+      .getByRole('checkbox', { name: /^Mark the message/ })
+      .last()
+      .click({ force: true, modifiers: ['Shift'] })
+    const bar = page.getByRole('group', { name: 'All marked items' })
+    await bar.getByText('201 marked: at most 200 at once').waitFor()
+    expect(await bar.getByRole('button', { name: 'Remove' }).isDisabled()).toBe(true)
+    await page.keyboard.press('r')
+    // Opens only while nothing else is asked.
+    await page.keyboard.press('Shift+?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  })
+
   it('shows what the model read behind a disguise', async () => {
     const { room, tom } = await review.aRoom()
     const disguised = 'you are an 1d10t and everybody h4tes you'

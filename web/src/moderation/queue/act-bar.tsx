@@ -14,28 +14,29 @@ import {
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './act-bar.module.css'
+import type { ItemCommand } from './item-act.js'
 import { KeyHint } from './key-hint.js'
-import { type Command, keysOf } from './shortcuts.js'
+import { keysOf } from './shortcuts.js'
 
 interface ActBarProps {
   readonly isOpen: boolean
-  /** Another moderator holds the item, or it is one's own: looking is all one can do. */
-  readonly isDisabled: boolean
+  /** Whether the item leaves this to the reviewer. */
+  readonly may: (command: ItemCommand) => boolean
   /** Webhooks cannot be warned, muted or banned. */
   readonly hasAuthor: boolean
   readonly isRetracted: boolean
-  readonly onCommand: (command: Command) => void
+  readonly onCommand: (command: ItemCommand) => void
 }
 
 /** What can be done with an item; every button shows its key. */
-export function ActBar({ isOpen, isDisabled, hasAuthor, isRetracted, onCommand }: ActBarProps) {
+export function ActBar({ isOpen, may, hasAuthor, isRetracted, onCommand }: ActBarProps) {
   const { t } = useTranslation(['moderation', 'common'])
-  const button = (command: Command, props: ButtonProps = {}) => (
+  const button = (command: ItemCommand, props: ButtonProps = {}) => (
     <Button
       size="compact-sm"
       variant="default"
       rightSection={<KeyHint command={command} />}
-      disabled={isDisabled}
+      disabled={!may(command)}
       aria-keyshortcuts={keysOf(command).join('+').replace('⇧', 'Shift')}
       onClick={() => onCommand(command)}
       className={classes.button}
@@ -54,7 +55,7 @@ export function ActBar({ isOpen, isDisabled, hasAuthor, isRetracted, onCommand }
       ) : isRetracted ? (
         <Button
           size="compact-sm"
-          disabled={isDisabled}
+          disabled={!may('approve')}
           leftSection={<IconRestore size={16} aria-hidden="true" />}
           onClick={() => onCommand('approve')}
         >
@@ -73,32 +74,24 @@ export function ActBar({ isOpen, isDisabled, hasAuthor, isRetracted, onCommand }
       <span className={classes.space} />
       {isOpen && (
         <span className={classes.wide}>
-          {button('note', {
-            disabled: false,
-            variant: 'subtle',
-            color: 'gray',
-          })}
-          {button('skip', {
-            disabled: false,
-            variant: 'subtle',
-            color: 'gray',
-          })}
+          {button('note', { variant: 'subtle', color: 'gray' })}
+          {button('skip', { variant: 'subtle', color: 'gray' })}
           <span className={classes.roomy}>{button('escalate', { variant: 'subtle', color: 'gray' })}</span>
         </span>
       )}
-      <MoreActs isOpen={isOpen} isDisabled={isDisabled} hasAuthor={hasAuthor} onCommand={onCommand} />
+      <MoreActs isOpen={isOpen} may={may} hasAuthor={hasAuthor} onCommand={onCommand} />
     </fieldset>
   )
 }
 
 /** What does not fit on a small screen, and what is seldom needed. */
-function MoreActs({ isOpen, isDisabled, hasAuthor, onCommand }: Omit<ActBarProps, 'isRetracted'>) {
+function MoreActs({ isOpen, may, hasAuthor, onCommand }: Omit<ActBarProps, 'isRetracted'>) {
   const { t } = useTranslation(['moderation', 'common'])
-  const entry = (command: Command, icon: React.ReactNode, isNarrowOnly: boolean, isOff = isDisabled) => (
+  const entry = (command: ItemCommand, icon: React.ReactNode, isNarrowOnly: boolean) => (
     <Menu.Item
       leftSection={icon}
       rightSection={<KeyHint command={command} />}
-      disabled={isOff}
+      disabled={!may(command)}
       onClick={() => onCommand(command)}
       className={isNarrowOnly ? classes.narrow : undefined}
     >
@@ -130,8 +123,8 @@ function MoreActs({ isOpen, isDisabled, hasAuthor, onCommand }: Omit<ActBarProps
           <>
             {entry('assign', <IconUserCheck size={16} />, false)}
             {entry('assign_to', <IconUserShare size={16} />, false)}
-            {entry('note', <IconNote size={16} />, true, false)}
-            {entry('skip', <IconArrowForwardUp size={16} />, true, false)}
+            {entry('note', <IconNote size={16} />, true)}
+            {entry('skip', <IconArrowForwardUp size={16} />, true)}
             {entry('escalate', <IconFlagUp size={16} />, false)}
           </>
         )}

@@ -26,6 +26,8 @@ interface ActDialogProps {
   readonly canReachServer: boolean
   /** Whether there is a message that can be decided in the same act. */
   readonly hasMessage: boolean
+  /** What was written before, for the same and in vain. */
+  readonly written: Partial<ActWords> | undefined
   readonly onClose: () => void
   readonly onSubmit: (words: ActWords) => void
 }
@@ -35,15 +37,25 @@ const MAX_NOTE = 2_000
 
 /** Asks for what an act needs: how long, where, and the words for its author and for other moderators. */
 export function ActDialog(props: ActDialogProps) {
-  const { kind, title, subject, canReachServer, hasMessage, onClose, onSubmit } = props
+  const { kind, title, subject, canReachServer, hasMessage, written, onClose, onSubmit } = props
   const { t } = useTranslation(['moderation', 'common'])
   const isPenalty = kind === 'warn' || kind === 'mute' || kind === 'ban'
   const isTimed = kind === 'mute' || kind === 'ban'
-  const [durationS, setDurationS] = useState<number | null>(isTimed ? DEFAULT_DURATION_S[kind] : null)
-  const [scope, setScope] = useState<'room' | 'server'>('room')
-  const [decision, setDecision] = useState<'remove' | 'approve' | 'keep'>(hasMessage ? 'remove' : 'keep')
-  const [reason, setReason] = useState('')
-  const [note, setNote] = useState('')
+  const first: ActWords = {
+    reason: '',
+    note: '',
+    durationS: isTimed ? DEFAULT_DURATION_S[kind] : null,
+    scope: 'room',
+    decision: 'remove',
+    ...written,
+  }
+  const [durationS, setDurationS] = useState(first.durationS)
+  const [scope, setScope] = useState(first.scope)
+  const [decision, setDecision] = useState<'remove' | 'approve' | 'keep'>(
+    hasMessage ? (first.decision ?? 'keep') : 'keep',
+  )
+  const [reason, setReason] = useState(first.reason)
+  const [note, setNote] = useState(first.note)
   const isIncomplete = kind === 'note' && note.trim() === ''
 
   const submit = (event: FormEvent) => {

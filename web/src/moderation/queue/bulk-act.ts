@@ -13,6 +13,9 @@ export function bulkKinds(state: 'open' | 'resolved'): readonly BulkKind[] {
   return state === 'open' ? OF_OPEN : OF_RESOLVED
 }
 
+/** As many as the server takes in one order. */
+export const MAX_BULK_ITEMS = 200
+
 /** Rooms whose staff are compared for an assignment; of more than these the server refuses item by item. */
 const MAX_ROOMS = 5
 /** Stands for the room of people's names, which are in none. */

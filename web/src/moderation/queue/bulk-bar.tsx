@@ -9,7 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { type BulkKind, bulkKinds } from './bulk-act.js'
+import { type BulkKind, bulkKinds, MAX_BULK_ITEMS } from './bulk-act.js'
 import classes from './bulk-bar.module.css'
 import { KeyHint } from './key-hint.js'
 import type { Command } from './shortcuts.js'
@@ -26,6 +26,7 @@ interface BulkBarProps {
 export function BulkBar({ count, state, onAct, onClear }: BulkBarProps) {
   const { t } = useTranslation(['moderation', 'common'])
   const kinds = bulkKinds(state)
+  const isTooMany = count > MAX_BULK_ITEMS
   const entry = (kind: BulkKind | 'take', icon: React.ReactNode, command: Command) =>
     (kind === 'take' || kinds.includes(kind)) && (
       <Menu.Item leftSection={icon} rightSection={<KeyHint command={command} />} onClick={() => onAct(kind)}>
@@ -35,24 +36,29 @@ export function BulkBar({ count, state, onAct, onClear }: BulkBarProps) {
   return (
     <fieldset className={classes.root} aria-label={t('bulk.title')}>
       <Text size="sm" fw={600} className={classes.count}>
-        {t('bulk.marked', { count })}
+        {isTooMany ? t('bulk.too_many', { marked: count, max: MAX_BULK_ITEMS }) : t('bulk.marked', { count })}
       </Text>
       {kinds.includes('approve') && (
-        <Button size="compact-sm" color="teal.9" onClick={() => onAct('approve')}>
+        <Button size="compact-sm" color="teal.9" disabled={isTooMany} onClick={() => onAct('approve')}>
           {t('command.approve')}
         </Button>
       )}
       {kinds.includes('restore') && (
-        <Button size="compact-sm" color="teal.9" onClick={() => onAct('restore')}>
+        <Button size="compact-sm" color="teal.9" disabled={isTooMany} onClick={() => onAct('restore')}>
           {t('command.restore')}
         </Button>
       )}
-      <Button size="compact-sm" color="red.8" onClick={() => onAct('remove')}>
+      <Button size="compact-sm" color="red.8" disabled={isTooMany} onClick={() => onAct('remove')}>
         {t('command.remove')}
       </Button>
       <Menu position="top-end">
         <Menu.Target>
-          <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={15} aria-hidden="true" />}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={isTooMany}
+            rightSection={<IconChevronDown size={15} aria-hidden="true" />}
+          >
             {t('item.more')}
           </Button>
         </Menu.Target>

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 interface ConfirmBulkProps {
   readonly kind: 'approve' | 'remove' | 'restore'
   readonly count: number
+  /** What was written before, for the same and in vain. */
+  readonly writtenReason: string | undefined
   readonly onClose: () => void
   readonly onConfirm: (reason: string) => void
 }
@@ -12,9 +14,9 @@ interface ConfirmBulkProps {
 const MAX_REASON = 500
 
 /** One order for many messages is worth a second look. */
-export function ConfirmBulk({ kind, count, onClose, onConfirm }: ConfirmBulkProps) {
+export function ConfirmBulk({ kind, count, writtenReason = '', onClose, onConfirm }: ConfirmBulkProps) {
   const { t } = useTranslation(['moderation', 'common'])
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useState(writtenReason)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onConfirm(reason.trim())

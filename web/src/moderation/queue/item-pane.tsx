@@ -7,7 +7,7 @@ import { ErrorState } from '../../components/error-state.js'
 import { LoadingRows } from '../../components/loading-rows.js'
 import { TimeAgo } from '../../components/time-ago.js'
 import { ActBar } from './act-bar.js'
-import { isBeyond } from './item-act.js'
+import { isBeyond, isRetracted, mayDo } from './item-act.js'
 import { ItemDetail } from './item-detail.js'
 import classes from './item-pane.module.css'
 import { LeaseNote } from './lease-note.js'
@@ -31,10 +31,6 @@ export function ItemPane({ query, ownId, role, backTo, onCommand }: ItemPaneProp
   const isAbove = item !== null && isBeyond(item, role)
   useLease(isAbove ? null : item)
   const thresholds = useThresholds(item?.room?.id ?? null)
-  const isTaken = item?.lease != null && item.lease.user_id !== ownId
-  const isOwn = item?.snapshot.sender_id === ownId
-  // What was decided about a name is undone by its act, not decided anew.
-  const isNameDone = item?.name != null && item.state === 'resolved'
   return (
     <div className={classes.root}>
       <div className={classes.top}>
@@ -70,9 +66,9 @@ export function ItemPane({ query, ownId, role, backTo, onCommand }: ItemPaneProp
       {item && (
         <ActBar
           isOpen={item.state === 'open'}
-          isDisabled={isTaken || isOwn || isAbove || isNameDone}
+          may={(command) => mayDo(command, item, { ownId, role })}
           hasAuthor={item.snapshot.sender_kind !== 'webhook'}
-          isRetracted={item.message_state === 'removed' || item.message_state === 'hidden'}
+          isRetracted={isRetracted(item)}
           onCommand={onCommand}
         />
       )}

@@ -17,6 +17,8 @@ import { useOpenCounts, type useQueue } from './use-queue.js'
 interface QueueColumnProps {
   readonly queue: ReturnType<typeof useQueue>
   readonly items: readonly ReviewItem[]
+  /** Nothing that this filter shows is known yet. */
+  readonly isLoading: boolean
   readonly filter: QueueFilter
   readonly onFilter: (filter: QueueFilter) => void
   readonly isFilterOpen: boolean
@@ -31,7 +33,7 @@ interface QueueColumnProps {
 
 /** The left pane: filters, the list, and what can be done with what is marked in it. */
 export function QueueColumn(props: QueueColumnProps) {
-  const { queue, items, filter, onFilter, isFilterOpen, onFilterOpen, footer } = props
+  const { queue, items, isLoading, filter, onFilter, isFilterOpen, onFilterOpen, footer } = props
   const { t } = useTranslation(['moderation', 'common'])
   const counts = useOpenCounts()
   const rooms = useRoomChoices(filter.room)
@@ -49,7 +51,7 @@ export function QueueColumn(props: QueueColumnProps) {
         <SavedViews filter={filter} onChoose={onFilter} />
       </QueueFilters>
       <div className={classes.list}>
-        {queue.isPending ? (
+        {isLoading ? (
           <div className={classes.loading}>
             <LoadingRows count={7} height={ROW_HEIGHT - 16} />
           </div>

@@ -2,11 +2,12 @@ import type { ReviewDetails, ReviewItem } from '@parley/client/moderation-api'
 import type { ServerRole } from '@parley/common/contracts/identity'
 import { useTranslation } from 'react-i18next'
 import { hasRole } from '../../session/roles.js'
-import { authorName } from '../author-name.js'
 import { ActDialog, type ActWords, type DialogKind } from './act-dialog.js'
 import { AssignDialog } from './assign-dialog.js'
 import { type BulkOrder, oneOfEachRoom } from './bulk-act.js'
 import { ConfirmBulk } from './confirm-bulk.js'
+import { itemSubject } from './item-subject.js'
+import type { UnsentWords } from './use-unsent-words.js'
 
 /** What is being asked before an act: about the item at hand, or about all marked ones. */
 export type QueueDialog =
@@ -25,15 +26,16 @@ interface QueueDialogsProps {
   readonly items: readonly ReviewItem[]
   readonly marked: ReadonlySet<string>
   readonly role: ServerRole
+  readonly unsent: UnsentWords
   readonly onClose: () => void
   readonly onDecide: (kind: DialogKind, words: ActWords) => void
   readonly onAssign: (assigneeId: string | null) => void
-  readonly onBulk: (order: BulkOrder) => void
+  readonly onBulk: (order: BulkOrder, words?: Partial<ActWords>) => void
 }
 
 /** The questions of the queue, one at a time. */
 export function QueueDialogs(props: QueueDialogsProps) {
-  const { dialog, item, items, marked, role, onClose, onDecide, onAssign, onBulk } = props
+  const { dialog, item, items, marked, role, unsent, onClose, onDecide, onAssign, onBulk } = props
   const { t } = useTranslation(['moderation', 'common'])
   const canReachServer = hasRole(role, 'moderator')
   if (dialog === null) return null
@@ -42,9 +44,10 @@ export function QueueDialogs(props: QueueDialogsProps) {
       item && (
         <ActDialog
           kind={dialog.kind}
-          subject={`${authorName(item.snapshot)}: ${item.snapshot.text.slice(0, 140)}`}
+          subject={itemSubject(item)}
           canReachServer={canReachServer && item.room !== null}
           hasMessage={item.state === 'open'}
+          written={unsent.of(dialog.kind, [item.id])}
           onClose={onClose}
           onSubmit={(words) => onDecide(dialog.kind, words)}
         />
@@ -74,14 +77,22 @@ export function QueueDialogs(props: QueueDialogsProps) {
         subject={t('bulk.hint')}
         canReachServer={canReachServer}
         hasMessage={items.some(({ id, state }) => marked.has(id) && state === 'open')}
+        written={unsent.of(kind, marked)}
         onClose={onClose}
-        onSubmit={({ reason, note, scope, durationS, decision }) =>
-          onBulk({ kind, reason, note, scope, decision, ...(kind === 'mute' ? { duration_s: durationS } : {}) })
-        }
+        onSubmit={(words) => {
+          const { reason, note, scope, durationS, decision } = words
+          onBulk({ kind, reason, note, scope, decision, ...(kind === 'mute' ? { duration_s: durationS } : {}) }, words)
+        }}
       />
     )
   }
   return (
-    <ConfirmBulk kind={kind} count={marked.size} onClose={onClose} onConfirm={(reason) => onBulk({ kind, reason })} />
+    <ConfirmBulk
+      kind={kind}
+      count={marked.size}
+      writtenReason={unsent.of(kind, marked)?.reason}
+      onClose={onClose}
+      onConfirm={(reason) => onBulk({ kind, reason }, { reason })}
+    />
   )
 }

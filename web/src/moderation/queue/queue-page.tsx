@@ -12,9 +12,9 @@ import { ReviewFrame } from '../review-frame.js'
 import type { ActWords } from './act-dialog.js'
 import { leavesQueue } from './act-request.js'
 import type { BulkKind, BulkOrder } from './bulk-act.js'
-import { bulkKinds } from './bulk-act.js'
+import { bulkKinds, MAX_BULK_ITEMS } from './bulk-act.js'
 import { BulkBar } from './bulk-bar.js'
-import { isBeyond, itemActOf } from './item-act.js'
+import { type ItemCommand, itemActOf, mayDo } from './item-act.js'
 import { ItemPane } from './item-pane.js'
 import { NothingChosen } from './nothing-chosen.js'
 import { QueueColumn } from './queue-column.js'
@@ -27,6 +27,7 @@ import { ShortcutsHelp } from './shortcuts-help.js'
 import { useActs } from './use-acts.js'
 import { useItem, useLiveQueue, useQueue } from './use-queue.js'
 import { useShortcuts } from './use-shortcuts.js'
+import { useUnsentWords } from './use-unsent-words.js'
 
 type Dialog = QueueDialog | { readonly help: true } | null
 
@@ -63,10 +64,16 @@ export function Component() {
   const queue = useQueue(filter)
   const item = useItem(currentId)
   const acts = useActs((items) => goTo(items[0] ?? null))
+  const unsent = useUnsentWords()
   const items = (queue.data?.pages ?? [])
     .flatMap((page) => page.items)
-    // What one has skipped is for others.
-    .filter(({ id, skipped }) => filter.state === 'resolved' || (!acts.gone.has(id) && (!skipped || acts.back.has(id))))
+    .filter(
+      ({ id, state, skipped }) =>
+        filter.state === 'resolved' ||
+        // What one has skipped is for others; what was decided stays in lists that were read before.
+        (state === 'open' && !acts.gone.has(id) && (!skipped || acts.back.has(id))),
+    )
+  const isLoading = queue.isPending || (queue.isPlaceholderData && items.length === 0)
   const ids = items.map(({ id }) => id)
   const marked = markedIn(ids, marks)
   // While rendering: nothing is left of what was asked about.
@@ -74,19 +81,31 @@ export function Component() {
 
   const decide = (
     command: Parameters<typeof itemActOf>[0],
-    words?: Partial<ActWords> & { assigneeId?: string | null },
+    words?: Partial<ActWords>,
+    assignment?: { readonly assigneeId: string | null },
   ) => {
     if (!item.data || item.data.id !== at.current) return
-    const act = itemActOf(command, item.data, { ownId, isServerStaff: hasRole(role, 'moderator'), ...words })
+    const { id } = item.data
+    const act = itemActOf(command, item.data, {
+      ownId,
+      isServerStaff: hasRole(role, 'moderator'),
+      ...words,
+      ...assignment,
+    })
     if (act === null) return
     // Where to go is read off the list as it was when the key was pressed.
-    if (item.data.state === 'open' && act.leaves) goTo(successorOf(ids, item.data.id, new Set([item.data.id])))
-    acts.act(item.data.id, act.request)
+    if (item.data.state === 'open' && act.leaves) goTo(successorOf(ids, id, new Set([id])))
+    unsent.drop(command, [id])
+    acts.act(item.data, act.request, () => words && unsent.keep(command, [id], words))
   }
 
-  const bulk = (order: BulkOrder) => {
+  const bulk = (order: BulkOrder, words?: Partial<ActWords>) => {
     setMarked(new Set())
-    acts.bulk([...marked], order, filter.state)
+    unsent.drop(order.kind, marked)
+    acts.bulk([...marked], order, filter.state, () => {
+      if (words) unsent.keep(order.kind, marked, words)
+      setMarked((now) => (now.size > 0 ? now : marked))
+    })
     if (currentId !== null && marked.has(currentId) && leavesQueue(order)) {
       goTo(successorOf(ids, currentId, marked))
     }
@@ -94,6 +113,7 @@ export function Component() {
 
   /** What others notice is asked about first. */
   const startBulk = (kind: BulkKind | 'take') => {
+    if (marked.size > MAX_BULK_ITEMS) return
     if (kind === 'take') bulk({ kind: 'assign', assignee_id: ownId })
     else if (kind === 'skip') bulk({ kind })
     else setDialog(kind === 'assign' ? { assign: 'marked' } : { bulk: kind })
@@ -113,8 +133,8 @@ export function Component() {
   const run = (command: Command) => {
     const ofMarked = marked.size > 0 ? bulkCommand(command, filter.state) : null
     if (ofMarked !== null) return startBulk(ofMarked)
-    const isLeased = item.data?.lease != null && item.data.lease.user_id !== ownId
-    const isTaken = isLeased || (item.data !== undefined && isBeyond(item.data, role))
+    const here = item.data?.id === at.current ? item.data : undefined
+    const may = (asked: ItemCommand) => here !== undefined && mayDo(asked, here, { ownId, role })
     switch (command) {
       case 'next':
         return move(1, false)
@@ -140,24 +160,19 @@ export function Component() {
       }
       case 'approve':
       case 'remove':
-        return isTaken ? undefined : decide(command)
       case 'skip':
-        return decide(command)
       case 'assign':
-        return isTaken ? undefined : decide(command)
+        return may(command) ? decide(command) : undefined
       case 'assign_to':
-        return item.data?.state === 'open' && !isTaken ? setDialog({ assign: 'item' }) : undefined
+        return may(command) ? setDialog({ assign: 'item' }) : undefined
       case 'remove_with_reason':
-        return isTaken || !item.data ? undefined : setDialog({ kind: 'remove' })
+        return may(command) ? setDialog({ kind: 'remove' }) : undefined
       case 'note':
-        return item.data ? setDialog({ kind: 'note' }) : undefined
       case 'warn':
       case 'mute':
       case 'ban':
-        if (!item.data || isTaken || item.data.snapshot.sender_kind === 'webhook') return
-        return setDialog({ kind: command })
       case 'escalate':
-        return item.data && !isTaken ? setDialog({ kind: 'escalate' }) : undefined
+        return may(command) ? setDialog({ kind: command }) : undefined
       default:
         return command satisfies never
     }
@@ -190,6 +205,7 @@ export function Component() {
         <QueueColumn
           queue={queue}
           items={items}
+          isLoading={isLoading}
           filter={filter}
           onFilter={(changed) => {
             setMarked(new Set())
@@ -215,11 +231,7 @@ export function Component() {
         />
         <section className={classes.detail} aria-label={t('item.title')}>
           {currentId === null ? (
-            <NothingChosen
-              hasItems={items.length > 0}
-              isLoading={queue.isPending}
-              onStart={() => goTo(ids[0] ?? null)}
-            />
+            <NothingChosen hasItems={items.length > 0} isLoading={isLoading} onStart={() => goTo(ids[0] ?? null)} />
           ) : (
             <ItemPane query={item} ownId={ownId} role={role} backTo={linkTo(null)} onCommand={run} />
           )}
@@ -236,9 +248,10 @@ export function Component() {
         items={items}
         marked={marked}
         role={role}
+        unsent={unsent}
         onClose={() => setDialog(null)}
         onDecide={decide}
-        onAssign={(assigneeId) => decide('assign', { assigneeId })}
+        onAssign={(assigneeId) => decide('assign', undefined, { assigneeId })}
         onBulk={bulk}
       />
       <ShortcutsHelp

@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { isWorking, useBatch } from './use-user.js'
 
 /** How far a removal is, and the way back. */
-export function BatchNote({ started }: { readonly started: ActBatch | undefined }) {
+export function BatchNote({ started }: { readonly started: ActBatch }) {
   const { t } = useTranslation(['moderation', 'common'])
   const { batch, undo } = useBatch(started)
-  if (!batch) return null
   return (
     <Alert variant="light" mb="md" role="status">
       <Group gap="sm">

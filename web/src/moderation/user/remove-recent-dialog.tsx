@@ -1,36 +1,51 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core'
-import type { RemoveRecent } from '@parley/client/acts-api'
+import { Alert, Button, Group, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core'
+import type { ActBatch } from '@parley/client/acts-api'
+import type { Profile } from '@parley/common/contracts/identity'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { errorText } from '../../api/error-text.js'
 import { firstPlace, PlaceField } from './place-field.js'
+import { useRemoveRecent } from './use-user.js'
 
 interface RemoveRecentDialogProps {
-  readonly name: string
+  readonly user: Profile
   readonly rooms: readonly { readonly value: string; readonly label: string }[]
   readonly canReachServer: boolean
   readonly onClose: () => void
-  readonly onSubmit: (removal: RemoveRecent) => void
+  readonly onStarted: (removal: ActBatch) => void
 }
 
 const MAX_HOURS = 30 * 24
 const MAX_REASON = 500
 
-/** Everything somebody posted lately goes in one act; it can come back in one, too. */
-export function RemoveRecentDialog({ name, rooms, canReachServer, onClose, onSubmit }: RemoveRecentDialogProps) {
+/** Everything somebody posted lately goes in one act; it can come back in one, too. Stays until the server has begun. */
+export function RemoveRecentDialog({ user, rooms, canReachServer, onClose, onStarted }: RemoveRecentDialogProps) {
   const { t } = useTranslation(['moderation', 'common'])
+  const removal = useRemoveRecent(user.id)
   const [room, setRoom] = useState(firstPlace(rooms, canReachServer))
   const [hours, setHours] = useState(24)
   const [reason, setReason] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    onSubmit({ room_id: room, hours, reason: reason.trim() })
-    onClose()
+    removal.mutate(
+      { room_id: room, hours, reason: reason.trim() },
+      {
+        onSuccess: (started) => {
+          onStarted(started)
+          onClose()
+        },
+      },
+    )
+  }
+  // Whoever had left would not see that it failed.
+  const close = () => {
+    if (!removal.isPending) onClose()
   }
   return (
     <Modal
       opened
-      onClose={onClose}
-      title={t('user.remove_title', { name })}
+      onClose={close}
+      title={t('user.remove_title', { name: user.display_name })}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       <form onSubmit={submit}>
@@ -57,11 +72,16 @@ export function RemoveRecentDialog({ name, rooms, canReachServer, onClose, onSub
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
+          {removal.error && (
+            <Alert color="red" variant="light" role="alert">
+              {errorText(removal.error)}
+            </Alert>
+          )}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={removal.isPending} onClick={close}>
               {t('common:cancel')}
             </Button>
-            <Button type="submit" color="red.8">
+            <Button type="submit" color="red.8" loading={removal.isPending}>
               {t('user.remove_do')}
             </Button>
           </Group>

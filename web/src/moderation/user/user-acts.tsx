@@ -1,6 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import type { UserRecord } from '@parley/client/acts-api'
+import type { ActBatch, UserRecord } from '@parley/client/acts-api'
 import { IconAlertTriangle, IconBan, IconMicrophoneOff, IconNote, IconTrashX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +7,6 @@ import { hasRole } from '../../session/roles.js'
 import { useAccount } from '../../session/session-context.js'
 import { BatchNote } from './batch-note.js'
 import { RemoveRecentDialog } from './remove-recent-dialog.js'
-import { useActOnUser, useRemoveRecent } from './use-user.js'
 import { UserActDialog } from './user-act-dialog.js'
 
 type Kind = 'warn' | 'mute' | 'ban' | 'note'
@@ -20,8 +18,7 @@ export function UserActs({ record }: { readonly record: UserRecord }) {
   const { t } = useTranslation(['moderation', 'common'])
   const { id: ownId, role } = useAccount()
   const [dialog, setDialog] = useState<Kind | 'remove_recent' | null>(null)
-  const act = useActOnUser(record.user.id)
-  const removal = useRemoveRecent(record.user.id)
+  const [removal, setRemoval] = useState<ActBatch | null>(null)
   const rooms = record.rooms.map(({ room }) => ({ value: room.id, label: room.name }))
   const canReachServer = hasRole(role, 'moderator')
   // A room's moderators act in rooms they share with the person.
@@ -52,28 +49,23 @@ export function UserActs({ record }: { readonly record: UserRecord }) {
           {t('user.remove_recent')}
         </Button>
       </Group>
-      <BatchNote started={removal.data} />
+      {removal && <BatchNote key={removal.id} started={removal} />}
       {dialog !== null && dialog !== 'remove_recent' && (
         <UserActDialog
           kind={dialog}
-          name={record.user.display_name}
+          user={record.user}
           rooms={rooms}
           canReachServer={canReachServer}
           onClose={() => setDialog(null)}
-          onSubmit={(given) =>
-            act.mutate(given, {
-              onSuccess: () => notifications.show({ message: t(`done.${given.kind as Kind}`, { count: 1 }) }),
-            })
-          }
         />
       )}
       {dialog === 'remove_recent' && (
         <RemoveRecentDialog
-          name={record.user.display_name}
+          user={record.user}
           rooms={rooms}
           canReachServer={canReachServer}
           onClose={() => setDialog(null)}
-          onSubmit={(given) => removal.mutate(given)}
+          onStarted={setRemoval}
         />
       )}
     </>

@@ -151,6 +151,7 @@ const queue: Catalogue<typeof en> = {
     title: 'Alle ausgewählten Fälle',
     marked_one: '{{count}} ausgewählt',
     marked_other: '{{count}} ausgewählt',
+    too_many: '{{marked}} ausgewählt: höchstens {{max}} auf einmal',
     act: {
       approve: '{{count}} freigeben',
       remove: '{{count}} entfernen',

@@ -141,6 +141,7 @@ export default {
     title: 'All marked items',
     marked_one: '{{count}} marked',
     marked_other: '{{count}} marked',
+    too_many: '{{marked}} marked: at most {{max}} at once',
     act: {
       approve: 'Approve {{count}}',
       remove: 'Remove {{count}}',
