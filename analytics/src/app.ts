@@ -132,7 +132,7 @@ export function createAnalyticsApp(deps: AnalyticsDeps): AnalyticsApp {
     startJobs: () => {
       const recorder = new FactRecorder(new FactLedger(sql), clock, settings)
       jobs.push(
-        new FactsConsumer({ queues, recorder, logger, metrics }),
+        new FactsConsumer({ queues, recorder, metrics }),
         new RetentionJob(retention, logger),
         new QueueSampler(queueHistory, logger),
       )

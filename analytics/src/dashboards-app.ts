@@ -10,6 +10,7 @@ import { LatencyRepository } from './repositories/latency.js'
 import { ModeratorsRepository } from './repositories/moderators.js'
 import { QualityRepository } from './repositories/quality.js'
 import { RoomMessagesRepository } from './repositories/room-messages.js'
+import { RoomsRepository } from './repositories/rooms.js'
 import { RulesRepository } from './repositories/rules.js'
 import { ScoresRepository } from './repositories/scores.js'
 import { SentimentRepository } from './repositories/sentiment.js'
@@ -36,6 +37,7 @@ import { ExportsService } from './services/exports.js'
 import { HeatmapService } from './services/heatmap.js'
 import { LatencyService } from './services/latency.js'
 import { ModeratorsService } from './services/moderators.js'
+import { FigureAccess } from './services/permissions.js'
 import { QualityService } from './services/quality.js'
 import type { QueueHistoryService } from './services/queue-history.js'
 import type { Ranges } from './services/ranges.js'
@@ -68,6 +70,7 @@ export function dashboardRouters({
   reviewQueue,
   logger,
 }: DashboardDeps): readonly HttpApp[] {
+  const access = new FigureAccess(unavailableInOutage(new RoomsRepository(sql)))
   const activity = unavailableInOutage(new ActivityRepository(sql))
   const rules = unavailableInOutage(new RulesRepository(sql))
   const turnaround = unavailableInOutage(new TurnaroundRepository(sql))
@@ -76,24 +79,25 @@ export function dashboardRouters({
     unavailableInOutage(new QualityRepository(sql)),
     unavailableInOutage(new DecisionsRepository(sql)),
     ranges,
+    access,
   )
   const roomMessages = unavailableInOutage(new RoomMessagesRepository(sql))
   const moderators = unavailableInOutage(new ModeratorsRepository(sql))
   return [
-    activityRouter(new ActivityService(activity, ranges)),
-    sentimentRouter(new SentimentService(unavailableInOutage(new SentimentRepository(sql)), ranges)),
-    scoresRouter(new ScoresService(unavailableInOutage(new ScoresRepository(sql)), roomMessages, ranges)),
-    topRouter(new TopService(unavailableInOutage(new TopRepository(sql)), roomMessages, ranges)),
-    rulesRouter(new RulesService(rules, ranges)),
+    activityRouter(new ActivityService(activity, ranges, access)),
+    sentimentRouter(new SentimentService(unavailableInOutage(new SentimentRepository(sql)), ranges, access)),
+    scoresRouter(new ScoresService(unavailableInOutage(new ScoresRepository(sql)), roomMessages, ranges, access)),
+    topRouter(new TopService(unavailableInOutage(new TopRepository(sql)), roomMessages, ranges, access)),
+    rulesRouter(new RulesService(rules, ranges, access)),
     heatmapRouter(new HeatmapService(unavailableInOutage(new HeatmapRepository(sql)), ranges)),
     latencyRouter(new LatencyService(unavailableInOutage(new LatencyRepository(sql)), ranges)),
     moderatorsRouter(new ModeratorsService(moderators, turnaround, ranges)),
     turnaroundRouter(new TurnaroundService(turnaround, ranges, reviewQueue, logger)),
-    automationRouter(new AutomationService(rules, activity, ranges)),
+    automationRouter(new AutomationService(rules, activity, ranges, access)),
     qualityRouter(quality),
     systemRouter(system),
     queueHistoryRouter(queueHistory),
     retentionRouter(retention),
-    exportsRouter(new ExportsService(unavailableInOutage(new ExportsRepository(sql)), ranges)),
+    exportsRouter(new ExportsService(unavailableInOutage(new ExportsRepository(sql)), ranges, access)),
   ]
 }

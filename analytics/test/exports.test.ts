@@ -1,6 +1,6 @@
 import { newId } from '@parley/common/ids'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anAnalytics, type RunningAnalytics } from './an-analytics.js'
+import { anAnalytics, aToken, type RunningAnalytics } from './an-analytics.js'
 import { anAct, aPost, aVerdict, bob, garden, scores } from './facts.js'
 
 const DAY = 'from=2026-03-15&to=2026-03-16'
@@ -87,6 +87,24 @@ describe('/export.csv', () => {
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('5')
     for (const { body } of responses) await body?.cancel()
-    expect((await running.get(`/export.csv?${DAY}`)).status).toBe(200)
+    const next = await running.get(`/export.csv?${DAY}`)
+    expect(next.status).toBe(200)
+    await next.body?.cancel()
+  })
+
+  it('answers HEAD with what GET would, and holds no place for a body that nobody reads', async () => {
+    const head = (role: 'moderator' | 'user') =>
+      running.analytics.app.request(`/export.csv?${DAY}`, {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${aToken({ role })}` },
+      })
+    for (let asked = 0; asked < 5; asked += 1) {
+      const response = await head('moderator')
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-disposition')).toContain('parley-messages.csv')
+      expect(await response.text()).toBe('')
+    }
+    expect((await head('user')).status).toBe(403)
+    expect(await lines(`${DAY}&acted_on=true`)).toHaveLength(2)
   })
 })

@@ -9,7 +9,9 @@ const mo = { moderator_id: newId(), moderator_name: 'Mo' } as const
 const max = { moderator_id: newId(), moderator_name: 'Max' } as const
 
 interface Case {
-  readonly action: 'none' | 'flag' | 'hide' | 'reject'
+  readonly action: 'none' | 'flag' | 'hide' | 'hold' | 'reject'
+  /** What made policy act, where it was no score. */
+  readonly rule?: 'newcomer'
   readonly insult: number
   readonly model?: string
   /** Mo's decision, so many minutes after it came before people. */
@@ -22,11 +24,12 @@ interface Case {
 /** Facts of `times` messages that all go the same way. */
 function messages(
   times: number,
-  { action, insult, model = 'm1', decided, second, room = lobby }: Case,
+  { action, rule: ownRule, insult, model = 'm1', decided, second, room = lobby }: Case,
 ): AnalyticsFact[] {
   return Array.from({ length: times }).flatMap(() => {
     const post = aPost({ ...room, at: '2026-03-15T09:10:00.000Z' })
-    const [label, rule] = action === 'none' ? [null, null] : ['insult', `threshold:insult:${action}`]
+    const ofScore = action === 'none' ? [null, null] : ['insult', `threshold:insult:${action}`]
+    const [label = null, rule = null] = ownRule ? [null, ownRule] : ofScore
     const verdict = { model_version: model, scores: scores({ insult }) }
     const facts: AnalyticsFact[] = [
       post,
@@ -284,6 +287,24 @@ describe('/turnaround', () => {
   })
 })
 
+describe('what no score led to', () => {
+  it('counts for policy and its rule, and says nothing of the model', async () => {
+    const fresh = await anAnalytics()
+    const newcomer = { action: 'hold', rule: 'newcomer', insult: 0.1 } as const
+    await fresh.record(messages(12, { ...newcomer, decided: ['approve', 10] }))
+    await fresh.record(messages(1, { ...newcomer, decided: ['remove', 10] }))
+    await fresh.record(messages(2, { action: 'flag', insult: 0.7, decided: ['remove', 10] }))
+    expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({
+      ...{ acted_on: 15, upheld: 3, overturned: 12 },
+      labels: [{ label: 'insult', acted_on: 2, upheld: 2, overturned: 0 }],
+      model_versions: [{ model_version: 'm1', scored: 15, acted_on: 2, upheld: 2, overturned: 0 }],
+    })
+    const { items } = await fresh.read<{ items: unknown[] }>(`/top/rules?${DAY}`)
+    expect(items[0]).toMatchObject({ rule: 'newcomer', acted_on: 13, upheld: 1, overturned: 12 })
+    await fresh.stop()
+  })
+})
+
 describe('a decision that is taken back', () => {
   it('is gone from every figure, in whatever order that is heard', async () => {
     const fresh = await anAnalytics()
@@ -298,6 +319,48 @@ describe('a decision that is taken back', () => {
     expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({ acted_on: 1, upheld: 0, overturn: { n: 0 } })
     expect(await fresh.read(`/turnaround?${DAY}`)).toMatchObject({ decisions: 0 })
     expect(await fresh.read(`/quality/thresholds?${DAY}`)).toMatchObject({ curves: [] })
+    await fresh.stop()
+  })
+
+  it('a warning, too: it upholds nothing any more, and somebody else has overturned it', async () => {
+    const fresh = await anAnalytics()
+    const [post, verdict] = messages(1, { action: 'flag', insult: 0.7 }) as [ReturnType<typeof aPost>, AnalyticsFact]
+    const warning = anAct(post, 'warn', { ...mo, act_id: newId(), revision: 1 })
+    await fresh.record([post, verdict, warning])
+    expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({ upheld: 1, overturn: { count: 0, n: 1 } })
+    const undoing = { undoes: warning.act_id ?? null, revision: 1, at: '2026-03-15T11:45:00.000Z' }
+    await fresh.record([anAct(post, 'undo', { ...max, ...undoing })])
+    expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({
+      upheld: 0,
+      overturned: 0,
+      overturn: { count: 1, n: 1 },
+    })
+    await fresh.stop()
+  })
+
+  it('what policy did is reversed by who takes it back', async () => {
+    const fresh = await anAnalytics()
+    const [post, verdict] = messages(1, { action: 'hide', insult: 0.95 }) as [ReturnType<typeof aPost>, AnalyticsFact]
+    await fresh.record([post, verdict, anAct(post, 'restore', { ...mo, act_id: newId(), revision: 1 })])
+    expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({ upheld: 0, overturned: 1 })
+    expect(await fresh.read(`/automation?${DAY}`)).toMatchObject({ automatic: 0, reversed: 1 })
+    await fresh.stop()
+  })
+})
+
+describe('a penalty with a decision', () => {
+  it('is one decision and two acts, and contradicts nobody', async () => {
+    const fresh = await anAnalytics()
+    const [post, verdict] = messages(1, { action: 'flag', insult: 0.7 }) as [ReturnType<typeof aPost>, AnalyticsFact]
+    const about = { ...mo, revision: 1, cause: 'flagged', waiting_since: '2026-03-15T11:30:00.000Z' }
+    const penalty = anAct(null, 'mute', { ...about, act_id: newId() })
+    await fresh.record([post, verdict, penalty, anAct(post, 'approve', { ...about, act_id: newId() })])
+    const { items } = await fresh.read<{ items: unknown[] }>(`/moderators?${DAY}`)
+    expect(items).toMatchObject([
+      { name: 'Mo', acts: 2, decisions: 1, removed: 0, kept: 1, overturn: { count: 0, n: 1 } },
+    ])
+    expect(await fresh.read(`/turnaround?${DAY}`)).toMatchObject({ decisions: 1 })
+    expect(await fresh.read(`/quality?${DAY}`)).toMatchObject({ upheld: 0, overturned: 1 })
     await fresh.stop()
   })
 })

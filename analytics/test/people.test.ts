@@ -29,6 +29,7 @@ const held = async (id: string, query = '') => {
     name: unknown
     totals: unknown[]
     acts: unknown[]
+    decided: unknown[]
     items: unknown[]
     next: string
   }>
@@ -124,11 +125,8 @@ describe('erasing a person', () => {
 describe('what is held of a person', () => {
   it('is the name, the totals, the acts and every message', async () => {
     const post = aPost({ ...eve, characters: 12 })
-    await running.record([
-      post,
-      aVerdict(post, { action: 'hide', label: 'insult' }),
-      anAct(post, 'approve', { moderator_id: eve.sender_id, moderator_name: 'Evelyn Quark' }),
-    ])
+    const approved = anAct(post, 'approve', { moderator_id: eve.sender_id, moderator_name: 'Evelyn Quark' })
+    await running.record([post, aVerdict(post, { action: 'hide', label: 'insult' }), approved])
     expect(await held(eve.sender_id)).toEqual({
       user_id: eve.sender_id,
       name: { name: 'Evelyn Quark', at: '2026-03-15T11:40:00.000Z' },
@@ -145,8 +143,10 @@ describe('what is held of a person', () => {
         },
       ],
       acts: [{ month: '2026-03-01T00:00:00.000Z', action: 'approve', acts: 1 }],
+      decided: [{ month: '2026-03-01T00:00:00.000Z', decisions: 1, removed: 0, kept: 1, overturned: 0, waits: [] }],
       items: [
         {
+          kind: 'message',
           message_id: post.message_id,
           room_id: post.room_id,
           posted_at: post.at,
@@ -164,9 +164,58 @@ describe('what is held of a person', () => {
             scores: scores(),
           },
         },
+        {
+          kind: 'decision',
+          decision_id: approved.event_id,
+          message_id: post.message_id,
+          made: {
+            ...{ at: approved.at, decision: 'keep', revision: null, cause: null, waiting_since: null },
+            ...{ overturned: false, taken_back: false },
+          },
+          took_back: false,
+          decided_before: null,
+        },
       ],
       next: null,
     })
+  })
+
+  it('is, of moderators, every decision they had part in, and names no other moderator', async () => {
+    const [first, second] = [aPost(), aPost()]
+    const [mo, max] = [newId(), newId()]
+    const by = (id: string) => ({ moderator_id: id, moderator_name: id, act_id: newId(), revision: 1 })
+    const removed = anAct(first, 'remove', { ...by(mo), cause: 'flagged', waiting_since: first.at })
+    const restored = anAct(first, 'restore', { ...by(max), at: '2026-03-15T11:50:00.000Z' })
+    const again = anAct(second, 'remove', by(max))
+    await running.record([
+      first,
+      second,
+      removed,
+      restored,
+      again,
+      anAct(second, 'undo', { ...by(mo), undoes: again.act_id }),
+    ])
+
+    expect(await findEverywhere(mo)).toEqual(expect.arrayContaining(['decisions', 'reviewer_bins', 'reviewer_totals']))
+    const { decided, items } = await held(mo)
+    expect(decided).toEqual([
+      {
+        ...{ month: '2026-03-01T00:00:00.000Z', decisions: 1, removed: 1, kept: 0, overturned: 1 },
+        waits: [{ up_to_ms: expect.closeTo(10 * 60_000, -5), decisions: 1 }],
+      },
+    ])
+    expect(items).toMatchObject([
+      {
+        ...{ kind: 'decision', decision_id: removed.act_id, message_id: first.message_id },
+        made: { decision: 'remove', cause: 'flagged', waiting_since: first.at, overturned: true, taken_back: false },
+      },
+      { decision_id: restored.act_id, made: null, took_back: false, decided_before: 'remove' },
+      { decision_id: again.act_id, made: null, took_back: true, decided_before: null },
+    ])
+    expect(JSON.stringify(items)).not.toContain(max)
+    const pages = [await held(mo, '?limit=2'), await held(mo, `?limit=2&cursor=${restored.act_id}`)]
+    expect(pages.flatMap((page) => page.items)).toEqual(items)
+    expect(pages.map(({ next }) => next)).toEqual([restored.act_id, null])
   })
 
   it('comes page by page', async () => {
@@ -186,7 +235,7 @@ describe('what is held of a person', () => {
       return running.analytics.app.request('/me/export', { headers })
     }
     expect(await (await ask(eve.sender_id)).json()).toEqual(await held(eve.sender_id))
-    expect(await (await ask(newId())).json()).toMatchObject({ name: null, totals: [], items: [] })
+    expect(await (await ask(newId())).json()).toMatchObject({ name: null, totals: [], decided: [], items: [] })
   })
 
   it('is nothing for a stranger', async () => {

@@ -1,3 +1,4 @@
+import { newId } from '@parley/common/ids'
 import { createLogger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -54,6 +55,50 @@ describe('retention', () => {
     expect(await run()).toMatchObject({ decisions: 1, isComplete: true })
     expect(await running.sql`select word from decisions`).toMatchObject([{ word: 'keep' }])
     expect(await running.read('/quality?from=2026-03-01&to=2026-04-01')).toMatchObject({ overturn: { n: 2 } })
+  })
+
+  it.each([
+    ['its maker, and counts no more', 'Mo', { decisions: 0, removed: 0, overturn: { count: 0, n: 0 } }, 0],
+    ['somebody else, and is overturned', 'Max', { decisions: 1, removed: 1, overturn: { count: 1, n: 1 } }, 1],
+  ])('a decision can be taken back after its message went: by %s', async (_how, name, expected, waits) => {
+    const post = aPost({ at: '2026-02-14T12:00:00.000Z' })
+    const removed = anAct(post, 'remove', { act_id: newId(), waiting_since: '2026-03-15T11:30:00.000Z' })
+    await running.record([post, aVerdict(post), removed])
+    running.clock.set(new Date('2026-03-17T12:00:00.000Z'))
+    expect(await run()).toMatchObject({ messages: 1, decisions: 0 })
+
+    const by = name === 'Mo' ? {} : { moderator_id: newId(), moderator_name: name }
+    const undone = { at: '2026-03-17T11:00:00.000Z', act_id: newId(), undoes: removed.act_id ?? null }
+    await running.record([anAct(post, 'undo', { ...by, ...undone })])
+    const { items } = await running.read<{ items: { name: string }[] }>('/moderators?from=2026-03-15&to=2026-03-18')
+    expect(items.find((moderator) => moderator.name === 'Mo')).toMatchObject(expected)
+    expect(await running.read('/turnaround?from=2026-03-15&to=2026-03-18')).toMatchObject({ decisions: waits })
+    expect(await running.sql`select word, decided_at, moderator_id from decisions`).toEqual([
+      { word: 'remove', decided_at: new Date(removed.at), moderator_id: removed.moderator_id },
+    ])
+  })
+
+  it('a decision after its message went still overturns an earlier one', async () => {
+    const post = aPost({ at: '2026-02-14T12:00:00.000Z' })
+    await running.record([post, aVerdict(post), anAct(post, 'remove', { revision: 1 })])
+    running.clock.set(new Date('2026-03-17T12:00:00.000Z'))
+    await run()
+    const max = { moderator_id: newId(), moderator_name: 'Max', at: '2026-03-17T11:00:00.000Z', revision: 1 }
+    await running.record([anAct(post, 'restore', max)])
+    expect(await running.read('/quality?from=2026-03-15&to=2026-03-18')).toMatchObject({
+      overturn: { count: 1, n: 2 },
+      agreement: { n: 1, removed_then_kept: 1 },
+    })
+  })
+
+  it('leaves the range before as it was, also where its minutes are gone', async () => {
+    // Minutes are kept since 8 March, 12:00: the range has them, the one before it only in part.
+    await running.record([aPost({ at: '2026-03-08T11:50:00.000Z' }), aPost({ at: '2026-03-09T23:50:00.000Z' })])
+    const range = 'from=2026-03-09T23:40:00Z&to=2026-03-11T11:30:00Z'
+    const summary = { from: '2026-03-09T23:00:00.000Z', messages: 1, previous: { messages: 1 } }
+    expect(await running.read(`/summary?${range}`)).toMatchObject(summary)
+    await run()
+    expect(await running.read(`/summary?${range}`)).toMatchObject(summary)
   })
 
   it('deletes samples of the queues by the minute and by the hour, each when their time has come', async () => {

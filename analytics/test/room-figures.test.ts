@@ -84,5 +84,16 @@ describe('figures of one room that no roll-up keeps', () => {
     expect(limited).toBe(true)
     expect(histograms.map(({ scored }) => scored)).toEqual(Array.from({ length: 6 }, () => 10_000))
     expect(histograms.at(-1)?.bins.at(-1)?.messages).toBe(10_000)
+    // Nobody has any among them, which says nothing of the older ones.
+    const rejected = await running.read<Top>(`/top/users?${DAY}&room=${room}&by=rejected`)
+    expect(rejected).toMatchObject({ limited: true, from: '2026-03-15T00:00:02.000Z', items: [] })
+    await running.sql`update messages set outcome = 'failed' where room_id = ${room}`
+    const unscored = await running.read<Histograms>(`/scores/histogram?${DAY}&room=${room}`)
+    expect(unscored).toMatchObject({ limited: true, from: '2026-03-15T00:00:02.000Z' })
+    expect(unscored.histograms.map(({ scored }) => scored)).toEqual([0, 0, 0, 0, 0, 0])
+
+    await running.sql`delete from messages where room_id = ${room} and posted_at = '2026-03-15T00:00:01Z'`
+    const whole = await running.read<Top>(`/top/users?${DAY}&room=${room}`)
+    expect(whole).toMatchObject({ limited: false, from: '2026-03-15T00:00:00.000Z', items: [{ messages: 10_000 }] })
   })
 })

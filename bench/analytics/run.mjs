@@ -21,6 +21,7 @@ import { LatencyRepository } from '@parley/analytics/repositories/latency'
 import { ModeratorsRepository } from '@parley/analytics/repositories/moderators'
 import { QualityRepository } from '@parley/analytics/repositories/quality'
 import { RoomMessagesRepository } from '@parley/analytics/repositories/room-messages'
+import { RoomsRepository } from '@parley/analytics/repositories/rooms'
 import { RulesRepository } from '@parley/analytics/repositories/rules'
 import { ScoresRepository } from '@parley/analytics/repositories/scores'
 import { SentimentRepository } from '@parley/analytics/repositories/sentiment'
@@ -32,6 +33,7 @@ import { ExportsService } from '@parley/analytics/services/exports'
 import { HeatmapService } from '@parley/analytics/services/heatmap'
 import { LatencyService } from '@parley/analytics/services/latency'
 import { ModeratorsService } from '@parley/analytics/services/moderators'
+import { FigureAccess } from '@parley/analytics/services/permissions'
 import { QualityService } from '@parley/analytics/services/quality'
 import { Ranges } from '@parley/analytics/services/ranges'
 import { RulesService } from '@parley/analytics/services/rules'
@@ -114,25 +116,27 @@ async function fillOnce(sql) {
 /** Every question at a range ending some hours before now, a different one each round: [name, (round) => promise]. */
 function queriesOf(sql) {
   const ranges = new Ranges({ now: () => new Date() }, 10_000)
-  const activity = new ActivityService(new ActivityRepository(sql), ranges)
+  const access = new FigureAccess(new RoomsRepository(sql))
+  const activity = new ActivityService(new ActivityRepository(sql), ranges, access)
   const quality = new QualityService(
     new ActivityRepository(sql),
     new QualityRepository(sql),
     new DecisionsRepository(sql),
     ranges,
+    access,
   )
-  const rules = new RulesService(new RulesRepository(sql), ranges)
-  const automation = new AutomationService(new RulesRepository(sql), new ActivityRepository(sql), ranges)
+  const rules = new RulesService(new RulesRepository(sql), ranges, access)
+  const automation = new AutomationService(new RulesRepository(sql), new ActivityRepository(sql), ranges, access)
   const heatmap = new HeatmapService(new HeatmapRepository(sql), ranges)
-  const sentiment = new SentimentService(new SentimentRepository(sql), ranges)
+  const sentiment = new SentimentService(new SentimentRepository(sql), ranges, access)
   // The queue of this moment is chat-service's to tell, and not measured here.
   const noQueue = async () => ({ open: 0, oldestAgeMs: null, p50AgeMs: null, p95AgeMs: null, causes: [] })
   const turnaround = new TurnaroundService(new TurnaroundRepository(sql), ranges, noQueue, undefined)
-  const scores = new ScoresService(new ScoresRepository(sql), new RoomMessagesRepository(sql), ranges)
-  const top = new TopService(new TopRepository(sql), new RoomMessagesRepository(sql), ranges)
+  const scores = new ScoresService(new ScoresRepository(sql), new RoomMessagesRepository(sql), ranges, access)
+  const top = new TopService(new TopRepository(sql), new RoomMessagesRepository(sql), ranges, access)
   const latency = new LatencyService(new LatencyRepository(sql), ranges)
   const moderators = new ModeratorsService(new ModeratorsRepository(sql), new TurnaroundRepository(sql), ranges)
-  const exports = new ExportsService(new ExportsRepository(sql), ranges)
+  const exports = new ExportsService(new ExportsRepository(sql), ranges, access)
   const room = roomId(0)
   const last = (days) => (round) => {
     const to = Date.now() - round * 1_234_567

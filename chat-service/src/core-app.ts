@@ -70,6 +70,7 @@ export async function createCore({ sql, bus, clock, directory, logger, metrics, 
     new OutboxRepository(sql),
     queues.producer('moderation'),
     queues.producer('analytics'),
+    queues,
     clock,
     observed.relayed,
   )

@@ -12,7 +12,7 @@ import { DEFAULT_POLICY } from '../src/services/policy-defaults.js'
 import { RoomPublisher } from '../src/services/room-publisher.js'
 import { VerdictService } from '../src/services/verdicts.js'
 import { type ChatStack, expectJson, type StackOptions, startChatStack, type TestUser } from './chat-stack.js'
-import { aVerdict, aVerdictItem } from './moderation-stack.js'
+import { aVerdict, aVerdictItem, factsOf } from './moderation-stack.js'
 
 export interface ItemActedBody {
   readonly item: ReviewItemBody
@@ -92,6 +92,7 @@ function helpers(stack: ChatStack, verdicts: VerdictService) {
     }
   }
   return {
+    factsOf: (message: { readonly id: string }) => factsOf(stack.sql, message.id),
     judge,
     giveRole,
     aModeratedRoom,

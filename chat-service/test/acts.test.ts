@@ -1,6 +1,8 @@
+import type { NoticeAct } from '@parley/common/contracts/socket'
 import { newId } from '@parley/common/ids'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ActBody } from '../src/schemas/acts.js'
+import { userChannel } from '../src/services/channels.js'
 import { type ActsStack, INSULT, type ItemActedBody, MILD, startActs } from './acts-stack.js'
 import { expectJson, type TestUser } from './chat-stack.js'
 
@@ -20,8 +22,12 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stack.close())
 
-const noticesOf = async (user: TestUser) =>
-  (await expectJson<{ items: { reason: string; act_id: string | null }[] }>(user.get('/notices'), 200)).items
+interface Told {
+  readonly act_id: string | null
+  readonly reason: string
+  readonly act: NoticeAct | null
+}
+const noticesOf = async (user: TestUser) => (await expectJson<{ items: Told[] }>(user.get('/notices'), 200)).items
 
 describe('an act on an item', { timeout: 60_000 }, () => {
   it('removes and mutes as one, tells the author both, and stands in the records by the ids of its audit entries', async () => {
@@ -39,6 +45,24 @@ describe('an act on an item', { timeout: 60_000 }, () => {
     expect(told.map(({ act_id }) => act_id)).toEqual(expect.arrayContaining(done.acts.map(({ id }) => id)))
     const audited = await stack.sql`select id from audit_log where id = any(${done.acts.map(({ id }) => id)}::uuid[])`
     expect(audited).toHaveLength(2)
+  })
+
+  it('tells the author what was done, until when and in whose words, in the inbox and to the sockets alike', async () => {
+    const { moderator, author, item } = await stack.aJudgedMessage()
+    const heard: unknown[] = []
+    await stack.bus.subscribe(userChannel(author.id), (payload) => heard.push(JSON.parse(payload)))
+    const body = { kind: 'mute', duration_s: 3_600, reason: 'Calm down', note: 'third time' }
+    const [mute] = (await stack.acted(moderator, item, body)).acts
+    const act = { kind: 'mute', by: 'moderator', until: mute?.until, words: 'Calm down', undone: false }
+    expect((await noticesOf(author))[0]).toMatchObject({ act_id: mute?.id, act })
+    expect(heard).toContainEqual(expect.objectContaining({ t: 'notice', act_id: mute?.id, state: null, act }))
+
+    await expectJson(stack.undo(moderator, mute?.id ?? '', { reason: 'too hasty' }), 200)
+    const undone = { kind: 'mute', by: 'moderator', until: null, words: 'too hasty', undone: true }
+    expect((await noticesOf(author))[0]).toMatchObject({ act_id: mute?.id, act: undone })
+    expect(heard).toContainEqual(expect.objectContaining({ t: 'notice', act: undone }))
+    // What was done to the message itself says nothing of the kind.
+    expect((await noticesOf(author)).at(-1)).toMatchObject({ act: null, appeal: null })
   })
 
   it('can be sent twice and is done once, also at the same time', async () => {
@@ -182,6 +206,7 @@ describe('undoing', { timeout: 60_000 }, () => {
     expect(items.map(({ kind }) => kind)).toEqual(['kick', 'mute', 'remove'])
     const [kick, mute, remove] = items
     expect(remove?.points).toBe(2)
+    expect((await noticesOf(author)).map(({ act }) => act?.kind)).toEqual(['kick', 'mute', undefined])
     for (const act of [kick, mute, remove]) {
       expect(await expectJson(stack.undo(moderator, act?.id ?? ''), 200)).toMatchObject({ restored: true })
     }
@@ -342,6 +367,90 @@ describe('undoing', { timeout: 60_000 }, () => {
     expect(acts.length === 0 ? 'visible' : 'hidden').toBe(state)
     await stack.judge(message, INSULT)
     expect(await stack.stateOf(message)).toBe(state)
+  })
+})
+
+describe('analytics is told', { timeout: 60_000 }, () => {
+  const actOf = async (message: { readonly id: string }, kind: string): Promise<string> => {
+    const [act] = await stack.sql<{ id: string }[]>`
+      select id from acts where message_id = ${message.id} and kind = ${kind}`
+    return act?.id ?? ''
+  }
+  const lastFactOf = async (message: { readonly id: string }) => (await stack.factsOf(message)).at(-1)
+
+  it.each(['remove', 'approve', 'warn', 'mute', 'ban'])('what was undone: %s', async (kind) => {
+    const { moderator, other, room, item, message } = await stack.aJudgedMessage(MILD)
+    await stack.acted(moderator, item, { kind })
+    const undoes = await actOf(message, kind)
+    await expectJson(stack.undo(other, undoes), 200)
+    await expectJson(stack.undo(other, undoes), 200)
+    expect(await stack.factsOf(message)).toMatchObject([
+      { type: 'verdict_applied' },
+      { type: 'moderation_act', action: kind, act_id: undoes },
+      {
+        type: 'moderation_act',
+        action: 'undo',
+        undoes,
+        moderator_id: other.id,
+        room_id: room.id,
+        room_name: room.name,
+      },
+    ])
+  })
+
+  it('of a ban from the whole server, too, that a message led to', async () => {
+    const { room, item, message } = await stack.aJudgedMessage(MILD)
+    await stack.acted(admin, item, { kind: 'ban', scope: 'server' })
+    const undoes = await actOf(message, 'ban')
+    await expectJson(stack.undo(admin, undoes), 200)
+    expect(await lastFactOf(message)).toMatchObject({ action: 'undo', undoes, room_id: room.id })
+  })
+
+  it('also where that changes nothing: the author has edited or deleted it, somebody has decided since', async () => {
+    const edited = await stack.aJudgedMessage()
+    await stack.acted(edited.moderator, edited.item, { kind: 'approve' })
+    await expectJson(edited.author.request('PATCH', `/messages/${edited.message.id}`, { text: 'you dear' }), 200)
+    const deleted = await stack.aJudgedMessage()
+    await stack.acted(deleted.moderator, deleted.item, { kind: 'approve' })
+    await expectJson(deleted.author.request('DELETE', `/messages/${deleted.message.id}`), 204)
+    const decided = await stack.aJudgedMessage()
+    await stack.acted(decided.moderator, decided.item, { kind: 'approve' })
+    await stack.acted(decided.other, decided.item, { kind: 'remove' })
+    for (const { moderator, message } of [edited, deleted, decided]) {
+      const undoes = await actOf(message, 'approve')
+      expect(await expectJson(stack.undo(moderator, undoes), 200)).toMatchObject({ restored: false })
+      expect(await lastFactOf(message)).toMatchObject({ action: 'undo', undoes, revision: 1 })
+    }
+  })
+
+  it('of what policy did and a person takes back as of their decision to keep it, by its audit entry', async () => {
+    const { moderator, message } = await stack.aJudgedMessage()
+    await expectJson(stack.undo(moderator, await actOf(message, 'hide')), 200)
+    const [entry] = await stack.sql<{ id: string }[]>`
+      select id from audit_log where message_id = ${message.id} and action = 'act.undo'`
+    const fact = await lastFactOf(message)
+    expect(fact).toMatchObject({ action: 'restore', act_id: entry?.id, moderator_id: moderator.id, revision: 1 })
+    expect(fact).not.toHaveProperty('undoes')
+  })
+
+  it('of nothing where a person has decided since: their decision stands', async () => {
+    const { moderator, item, message } = await stack.aJudgedMessage()
+    await stack.acted(moderator, item, { kind: 'remove' })
+    await expectJson(stack.undo(moderator, await actOf(message, 'hide')), 200)
+    expect(await stack.stateOf(message)).toBe('removed')
+    expect(await lastFactOf(message)).toMatchObject({ action: 'remove' })
+  })
+
+  it('of one decision on the message where it comes with a penalty, which is an act of its own', async () => {
+    for (const decision of ['approve', 'remove']) {
+      const { moderator, item, message } = await stack.aJudgedMessage(MILD)
+      await stack.acted(moderator, item, { kind: 'mute', decision })
+      const [, ...acts] = await stack.factsOf(message)
+      expect(acts).toMatchObject([{ type: 'moderation_act', action: decision }])
+      const others = await stack.sql<{ payload: object }[]>`
+        select payload from outbox where kind = 'fact' and payload ->> 'act_id' = ${await actOf(message, 'mute')}`
+      expect(others).toMatchObject([{ payload: { action: 'mute', message_id: null, moderator_id: moderator.id } }])
+    }
   })
 })
 

@@ -178,7 +178,11 @@ describe('an appeal against an act on a person', { timeout: 60_000 }, () => {
       },
     ])
     expect(await inbox(author)).toContainEqual(
-      expect.objectContaining({ kind: 'appeal', reason: 'Your appeal was granted: We looked again' }),
+      expect.objectContaining({
+        kind: 'appeal',
+        reason: 'Your appeal was granted: We looked again',
+        appeal: { outcome: 'overturned', words: 'We looked again' },
+      }),
     )
     const audit = await expectJson<Page<{ action: string; actor: { id: string } }>>(
       admin.get(`/moderation/audit?user=${author.id}&action=appeal.overturn`),
@@ -244,7 +248,11 @@ describe('an appeal against an act on a person', { timeout: 60_000 }, () => {
     expect(await strikesOf(author)).toBe(strikes)
     expect(await codeOf(appeal(author, act.id, 'But still'))).toBe('409 already_appealed')
     expect(await inbox(author)).toContainEqual(
-      expect.objectContaining({ kind: 'appeal', reason: expect.stringContaining('not granted') }),
+      expect.objectContaining({
+        kind: 'appeal',
+        reason: expect.stringContaining('not granted'),
+        appeal: { outcome: 'upheld', words: 'We looked again' },
+      }),
     )
   })
 })

@@ -117,6 +117,13 @@ export async function startModeration() {
 
 export type ModerationStack = Awaited<ReturnType<typeof startModeration>>
 
+/** What analytics is told of the message but for its posting and edits, in order. */
+export async function factsOf(sql: Sql, messageId: string): Promise<Record<string, unknown>[]> {
+  const rows = await sql<{ payload: Record<string, unknown> }[]>`
+    select payload from outbox where kind = 'fact' and payload ->> 'message_id' = ${messageId} order by event_id`
+  return rows.map((row) => row.payload)
+}
+
 async function listen(bus: LocalBus, channel: string): Promise<Record<string, unknown>[]> {
   const heard: Record<string, unknown>[] = []
   await bus.subscribe(channel, (payload) => heard.push(JSON.parse(payload)))
@@ -183,13 +190,11 @@ function builders(sql: Sql, writer: MessageWriter) {
     const rows = await sql<{ action: string }[]>`select action from audit_log where message_id = ${id} order by id`
     return rows.map((row) => row.action)
   }
-  const factsOf = async (id: MessageId): Promise<Record<string, unknown>[]> => {
-    const rows = await sql<{ payload: Record<string, unknown> }[]>`
-      select payload from outbox where kind = 'fact' and payload ->> 'message_id' = ${id} order by event_id`
-    return rows.map((row) => row.payload)
-  }
   const logOf = (roomId: RoomId) =>
     sql<{ seq: number; kind: string; message_id: string }[]>`
       select seq::float8 as seq, kind, message_id from room_events where room_id = ${roomId} order by seq`
-  return { aUser, aRoom, aMember, aMessage, edit, messageNow, itemsOf, auditOf, factsOf, logOf }
+  return {
+    ...{ aUser, aRoom, aMember, aMessage, edit, messageNow, itemsOf, auditOf, logOf },
+    factsOf: (id: MessageId) => factsOf(sql, id),
+  }
 }

@@ -2,7 +2,7 @@ import type { ModerationItem } from '@parley/common/contracts/queues'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectJson, SERVICE_TOKEN, type TestUser } from './chat-stack.js'
 import { aVerdict } from './moderation-stack.js'
-import { type PolicyStack, startPolicyStack } from './policy-stack.js'
+import { type PolicyStack, readAs, startPolicyStack } from './policy-stack.js'
 
 let stack: PolicyStack
 let owner: TestUser
@@ -125,6 +125,25 @@ describe('names', () => {
       await expectJson(owner.post(`/moderation/items/${items[0]?.id}/acts`, { kind: 'approve' }), 200)
       await judgeName(0.97)
       expect(await state()).toBe('visible')
+    })
+
+    it.each([
+      ['before', ['reject']],
+      ['after', ['hold', 'reject']],
+    ] as const)('are why, in the eyes of analytics too, %s the message’s own verdict', async (when, actions) => {
+      const { id, room, judgeName } = await aPostAs('You Utter Fool', 'hold')
+      const message = await readAs(owner, id)
+      const judgeText = () => stack.verdictOn(message, { threat: 0.99 })
+      if (when === 'before') await judgeName(0.97)
+      await judgeText()
+      if (when === 'after') await judgeName(0.97)
+      const facts = await stack.factsOf(id)
+      expect(facts.map(({ action }) => action)).toEqual(actions)
+      expect(facts.at(-1)).toMatchObject({
+        ...{ type: 'verdict_applied', room_id: room.id, rule: 'name:threshold:insult:hide', label: 'insult' },
+        // The scores are the text's.
+        verdict: { scores: { threat: 0.99, insult: 0.01 } },
+      })
     })
 
     it('refuse a message that waits for its own verdict, which would let it go', async () => {

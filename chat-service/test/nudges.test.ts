@@ -91,12 +91,20 @@ describe('in a room that nudges, a message', () => {
     expect(await stack.itemsOf(message.id)).toMatchObject([{ cause: 'flagged', rule: 'threshold:insult:flag' }])
     expect(await stack.auditOf(message.id)).toEqual(['message.flag'])
     expect((await answer(member, message.id, 'something else')).status).toBe(409)
+    expect(await stack.factsOf(message.id)).toMatchObject([
+      { type: 'verdict_applied', revision: 1, action: 'nudge', rule: 'threshold:insult:flag' },
+      {
+        ...{ type: 'verdict_applied', revision: 1, action: 'flag', rule: 'threshold:insult:flag', label: 'insult' },
+        ...{ verdict: { outcome: 'scored', scores: { insult: 0.7 } }, renewed: true },
+      },
+    ])
   })
 
   it('over the threshold for hiding is held for a person when its author sends it as it is', async () => {
     const { member, message } = await nudged(BAD)
     expect(await expectJson(answer(member, message.id), 200)).toMatchObject({ state: 'held' })
     expect(await stack.itemsOf(message.id)).toMatchObject([{ cause: 'held', rule: 'threshold:insult:hide' }])
+    expect((await stack.factsOf(message.id)).at(-1)).toMatchObject({ action: 'hold', rule: 'threshold:insult:hide' })
   })
 
   it('can be answered for by its author only: others are told that there is no such message', async () => {
@@ -119,9 +127,9 @@ describe('in a room that nudges, a message', () => {
   })
 
   it.each([
-    ['publish', 'visible'],
-    ['discard', 'blocked'],
-  ] as const)('whose author does nothing: %s', async (unanswered, state) => {
+    ['publish', 'visible', { action: 'flag', rule: 'threshold:insult:flag' }],
+    ['discard', 'blocked', { action: 'reject', rule: 'nudge:unanswered', label: null }],
+  ] as const)('whose author does nothing: %s', async (unanswered, state, fact) => {
     const { member, message } = await nudged(DUBIOUS, { nudge: { wait_s: 60, unanswered } })
     await stack.unanswered.end()
     expect(await readAs(member, message.id)).toMatchObject({ state: 'held' })
@@ -129,6 +137,7 @@ describe('in a room that nudges, a message', () => {
     await Promise.all([stack.unanswered.end(), stack.unanswered.end()])
     expect(await readAs(member, message.id)).toMatchObject({ state })
     expect((await answer(member, message.id)).status).toBe(409)
+    expect(await stack.factsOf(message.id)).toMatchObject([{ action: 'nudge' }, fact])
   })
 
   it('answered in the moment its time is over is decided once', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { OutboxRelay } from '../src/jobs/outbox-relay.js'
 import { OutboxRepository } from '../src/repositories/outbox.js'
 import { UnscoredRepository } from '../src/repositories/unscored.js'
-import { OutboxService } from '../src/services/outbox.js'
+import { MAX_QUEUED_JOBS, OutboxService } from '../src/services/outbox.js'
 import { UnscoredService } from '../src/services/unscored.js'
 import { asService, type ChatStack, expectJson, startChatStack, TestClock, type TestUser } from './chat-stack.js'
 import { errorOf } from './pages.js'
@@ -35,6 +35,8 @@ let room: Awaited<ReturnType<ChatStack['aRoom']>>
 let moderation: MemoryQueue<{ items: { event_id: string; subject_id: string; text: string }[] }>
 let analytics: MemoryQueue<{ facts: { event_id: string; type: string }[] }>
 let outbox: OutboxService
+/** Jobs that wait in the moderation queue, as it says itself. */
+let waiting: number
 beforeAll(async () => {
   stack = await startChatStack()
   owner = await stack.aUser()
@@ -45,14 +47,21 @@ beforeEach(async () => {
   await stack.sql`delete from outbox`
   moderation = new MemoryQueue()
   analytics = new MemoryQueue()
-  outbox = new OutboxService(
+  waiting = 0
+  outbox = anOutbox()
+})
+
+/** As an instance has it that was just started. */
+function anOutbox(): OutboxService {
+  return new OutboxService(
     new OutboxRepository(stack.sql),
     moderation as unknown as ConstructorParameters<typeof OutboxService>[1],
     analytics as unknown as ConstructorParameters<typeof OutboxService>[2],
+    { depth: async () => ({ ...IDLE, waiting, oldestWaitingMs: null }) },
     stack.clock,
     () => {},
   )
-})
+}
 
 const items = () => [...moderation.jobs.values()].flatMap((job) => job.items)
 const facts = () => [...analytics.jobs.values()].flatMap((job) => job.facts)
@@ -118,6 +127,38 @@ describe('the outbox', () => {
     expect(facts()).toHaveLength(70)
   })
 
+  it('texts stay while the queue is full, facts go on, and nothing is counted twice', async () => {
+    waiting = MAX_QUEUED_JOBS
+    const kept = await stack.aMessage(owner, room, 'kept')
+    const deleted = await stack.aMessage(owner, room, 'deleted before there was room')
+    await expectJson(owner.request('DELETE', `/messages/${deleted.id}`), 204)
+    const another = await stack.aRoom(owner, { name: 'a room with a name to score' })
+    expect(await outbox.relay(10)).toBe(3)
+    expect(await outbox.relay(10)).toBe(0)
+    const counted = ['message_posted', 'message_posted', 'message_deleted']
+    expect(facts().map(({ type }) => type)).toEqual(counted)
+    expect(items()).toEqual([])
+    expect(await state()).toMatchObject({ pending: 3 })
+    waiting = MAX_QUEUED_JOBS - 1
+    expect(await anOutbox().relay(10)).toBe(3)
+    expect(items().map(({ subject_id, text }) => [subject_id, text])).toEqual([
+      [kept.id, 'kept'],
+      [another.id, 'a room with a name to score'],
+    ])
+    expect(facts().map(({ type }) => type)).toEqual(counted)
+    expect(await state()).toMatchObject({ pending: 0 })
+  })
+
+  it('two relays at once count each entry once while the queue is full', async () => {
+    waiting = MAX_QUEUED_JOBS
+    await Promise.all(Array.from({ length: 100 }, (_, index) => stack.aMessage(owner, room, `${index}`)))
+    const relayed = await Promise.all(Array.from({ length: 5 }, () => outbox.relay(40)))
+    expect(relayed.reduce((sum, count) => sum + count, 0)).toBe(100)
+    expect(new Set(facts().map(({ event_id }) => event_id)).size).toBe(100)
+    expect(facts()).toHaveLength(100)
+    expect(items()).toEqual([])
+  })
+
   it('two relays at once share the entries', async () => {
     await Promise.all(Array.from({ length: 100 }, (_, index) => stack.aMessage(owner, room, `${index}`)))
     const relayed = await Promise.all(Array.from({ length: 5 }, () => outbox.relay(40)))
@@ -176,6 +217,19 @@ describe('the relay', () => {
     relay.wake()
     await vi.waitFor(() => expect(items()).toHaveLength(2))
     await relay.close()
+  })
+
+  it('goes on counting while the queue is full, and carries the texts by itself once there is room', async () => {
+    waiting = MAX_QUEUED_JOBS
+    const relay = new OutboxRelay(outbox, logger, { gapMs: 1, pollMs: 5, maxBackoffMs: 5 })
+    relay.start()
+    await stack.aMessage(owner, room, 'counted first')
+    await vi.waitFor(() => expect(facts()).toHaveLength(1))
+    expect(items()).toEqual([])
+    waiting = 0
+    await vi.waitFor(() => expect(items()).toHaveLength(1), 5_000)
+    await relay.close()
+    expect(facts()).toHaveLength(1)
   })
 
   it('of the app carries posts to the real queue without being asked', async () => {
@@ -259,6 +313,16 @@ describe('messages without a verdict', () => {
     expect(await sweepWith().sweep()).toBe(1)
     await outbox.relay(10)
     expect(items()).toMatchObject([{ text: 'not scored', revision: 2 }])
+  })
+
+  it('are looked for also after a clock that was a year ahead has been put right', async () => {
+    const year = 365 * 24 * 60 * MINUTES
+    await stack.aMessage(owner, room, 'lost in between')
+    await stack.sql`delete from outbox`
+    clock.advance(year)
+    expect(await sweepWith().sweep()).toBe(0)
+    clock.advance(11 * MINUTES - year)
+    expect(await sweepWith().sweep()).toBe(1)
   })
 
   it('are left alone while the queue still has older work, and while the outbox is not emptied', async () => {

@@ -12,7 +12,7 @@ import { RoomPublisher } from '../src/services/room-publisher.js'
 import { UnansweredNudges } from '../src/services/unanswered-nudges.js'
 import { VerdictService } from '../src/services/verdicts.js'
 import { type ChatStack, expectJson, type StackOptions, startChatStack, type TestUser } from './chat-stack.js'
-import { aVerdict } from './moderation-stack.js'
+import { aVerdict, factsOf } from './moderation-stack.js'
 
 export type PolicyStack = Awaited<ReturnType<typeof startPolicyStack>>
 
@@ -70,6 +70,7 @@ export async function startPolicyStack(options: StackOptions = {}) {
     itemsOf: (messageId: string) =>
       stack.sql<{ cause: string; rule: string; state: string; resolution: string | null }[]>`
         select cause, rule, state, resolution from review_items where message_id = ${messageId} order by id`,
+    factsOf: (messageId: string) => factsOf(stack.sql, messageId),
     auditOf: async (messageId: string): Promise<string[]> => {
       const rows = await stack.sql<{ action: string }[]>`
         select action from audit_log where message_id = ${messageId} order by id`

@@ -146,6 +146,56 @@ describe('a word list', () => {
   })
 })
 
+describe('what was done before the verdict is told to analytics with it', () => {
+  const refused = { type: 'verdict_applied', action: 'reject', rule: 'list:block', label: null, revision: 1 }
+
+  it.each([
+    ['harmless', {}],
+    ['as bad', { insult: 0.99 }],
+  ])('where a list refused it: the verdict is %s', async (_what, scores) => {
+    const { room, member } = await stack.aRoomWith(list('block', 'idiot'))
+    const message = await posted(member, room, 'you idiot')
+    await stack.verdictOn(message, scores)
+    expect(await stack.factsOf(message.id)).toMatchObject([{ ...refused, verdict: { scores } }])
+  })
+
+  it.each(['approve', 'remove'])('where a person has decided by then: %s', async (decision) => {
+    const { room, owner, member } = await stack.aRoomWith(list('block', 'idiot'))
+    const message = await posted(member, room, 'you idiot')
+    await decide(owner, message.id, decision)
+    await stack.verdictOn(message)
+    expect(await stack.factsOf(message.id)).toMatchObject([{ type: 'moderation_act', action: decision }, refused])
+  })
+
+  it('where it was published and flagged as no verdict came in time, and the late one is harmless', async () => {
+    const { room, member } = await stack.aRoomWith({ unscored_held: 'publish' }, 'hold')
+    const message = await posted(member, room, 'you dear')
+    stack.clock.advance(61_000)
+    await stack.verdicts.endOverdueHolds()
+    await stack.verdictOn(message)
+    expect(await readAs(member, message.id)).toMatchObject({ state: 'visible' })
+    expect(await stack.factsOf(message.id)).toMatchObject([{ action: 'flag', rule: 'unscored:timeout', label: null }])
+  })
+
+  it('unless the verdict has the last word: what was held is released', async () => {
+    const { room, member } = await stack.aRoomWith({ unscored_held: 'keep' }, 'hold')
+    const message = await posted(member, room, 'you dear')
+    stack.clock.advance(61_000)
+    await stack.verdicts.endOverdueHolds()
+    await stack.verdictOn(message)
+    expect(await readAs(member, message.id)).toMatchObject({ state: 'visible' })
+    expect(await stack.factsOf(message.id)).toMatchObject([{ action: 'release' }])
+  })
+
+  it('but not of another revision: what is edited is told by what came of the edit', async () => {
+    const { room, member } = await stack.aRoomWith(list('warn', 'darn'))
+    const message = await posted(member, room, 'darn it')
+    await expectJson(member.request('PATCH', `/messages/${message.id}`, { text: 'bless it' }), 200)
+    await stack.verdictOn(message)
+    expect(await stack.factsOf(message.id)).toMatchObject([{ revision: 2, action: 'none', rule: null }])
+  })
+})
+
 describe('a process that dies after it has written a post, before it has judged it', () => {
   it.each([
     ['the verdict', (message: MessageBody) => stack.verdictOn(message)],
@@ -321,8 +371,12 @@ describe('newcomers', () => {
   })
 })
 
-async function approve(moderator: Parameters<typeof post>[0], messageId: string): Promise<void> {
+function approve(moderator: Parameters<typeof post>[0], messageId: string): Promise<void> {
+  return decide(moderator, messageId, 'approve')
+}
+
+async function decide(moderator: Parameters<typeof post>[0], messageId: string, decision: string): Promise<void> {
   const [item] = await stack.sql<{ id: string }[]>`
     select id from review_items where message_id = ${messageId} and state = 'open'`
-  await expectJson(moderator.post(`/moderation/items/${item?.id}/decision`, { decision: 'approve' }), 200)
+  await expectJson(moderator.post(`/moderation/items/${item?.id}/decision`, { decision }), 200)
 }

@@ -53,6 +53,11 @@ describe('strikes', { timeout: 60_000 }, () => {
     expect(await actsOf(author)).toEqual(['warn'])
     await offend(author, room, 1)
     expect(await actsOf(author)).toEqual(['warn', 'mute'])
+    const told = await expectJson<{ items: { act: object | null }[] }>(author.get('/notices'), 200)
+    expect(told.items.flatMap(({ act }) => act ?? [])).toMatchObject([
+      { kind: 'mute', by: 'machine', until: expect.any(String), words: '' },
+      { kind: 'warn', by: 'machine', until: null, words: '' },
+    ])
     await expectJson(stack.post(author, room), 403)
     stack.clock.advance(3_700_000)
   })

@@ -123,6 +123,35 @@ describe('statements of reasons', { timeout: 60_000 }, () => {
     }
   })
 
+  it('are not made again where an appeal is not granted, nor of what its author had deleted', async () => {
+    const [owner, colleague, author, reporter] = await Promise.all([1, 2, 3, 4].map(() => stack.aUser()))
+    if (!owner || !colleague || !author || !reporter) throw new Error('four were asked for')
+    const room = await stack.aRoom(owner)
+    for (const user of [colleague, author, reporter]) await stack.join(user, room)
+    await stack.sql`
+      update memberships set role = 'moderator' where room_id = ${room.id} and user_id = ${colleague.id}`
+    const before = await expectJson<Statement[]>(moderator.get('/moderation/statements/export'), 200)
+
+    const appealed = await stack.aMessage(author, room, 'you fool')
+    await expectJson(owner.request('DELETE', `/messages/${appealed.id}`), 204)
+    const [removal] = await stack.sql<{ id: string }[]>`select id from acts where message_id = ${appealed.id}`
+    await expectJson(author.post(`/acts/${removal?.id}/appeal`, { text: 'I meant it kindly' }), 202)
+    const upheld = { outcome: 'uphold', reason: 'We looked again' }
+    await expectJson(colleague.post(`/moderation/appeals/${removal?.id}/decision`, upheld), 200)
+
+    const gone = await stack.aMessage(author, room, 'you fool')
+    await expectJson(reporter.post(`/messages/${gone.id}/report`, { reason: 'harassment' }), 202)
+    await expectJson(author.request('DELETE', `/messages/${gone.id}`), 204)
+    const [item] = await stack.sql<{ id: string }[]>`select id from review_items where message_id = ${gone.id}`
+    await expectJson(owner.post(`/moderation/items/${item?.id}/acts`, { kind: 'remove' }), 200)
+
+    const acts = await stack.sql`
+      select kind from acts where message_id = any(${[appealed.id, gone.id]}::uuid[]) and kind = 'remove'`
+    expect(acts).toHaveLength(3)
+    const after = await expectJson<Statement[]>(moderator.get('/moderation/statements/export'), 200)
+    expect(after.slice(before.length)).toMatchObject([{ puid: removal?.id }])
+  })
+
   it('come as CSV with the database’s own column names, lists as JSON', async () => {
     const text = await (await admin.get('/moderation/statements/export?format=csv')).text()
     const [header, first] = text.split('\r\n')

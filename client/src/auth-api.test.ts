@@ -74,6 +74,26 @@ describe('refreshing', () => {
     expect(tokenStore.load()).not.toBeNull()
   })
 
+  it('that is answered after a logout brings no login back', async () => {
+    const { client, tokenStore } = aClient((path) => {
+      if (path !== '/api/auth/token') return Response.json({})
+      tokenStore.save(null)
+      return renewed()
+    })
+    expect(await client.auth.refresh()).toBeNull()
+    expect(tokenStore.load()).toBeNull()
+  })
+
+  it('that is refused after somebody has logged in anew ends nothing', async () => {
+    const anew = { accessToken: 'anew', refreshToken: 'refresh-anew', expiresAtMs: Date.now() + 900_000 }
+    const { client, tokenStore } = aClient(() => {
+      tokenStore.save(anew)
+      return Response.json({ error: 'invalid_grant', error_description: 'revoked' }, { status: 400 })
+    })
+    expect(await client.auth.refresh()).toBe('anew')
+    expect(tokenStore.load()).toEqual(anew)
+  })
+
   it('done by another tab is taken over instead of done again', async () => {
     const { client, asked, tokenStore } = aClient((path, { headers }) => {
       if (path === '/api/auth/token') return renewed()

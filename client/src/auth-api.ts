@@ -124,14 +124,21 @@ export class AuthApi implements TokenSource {
     if (!tokens) return null
     // Another tab did it while we waited for the lock.
     if (tokens.refreshToken !== known?.refreshToken) return tokens.accessToken
+    const renewed = await this.#renewed(tokens)
+    // Logged out, or in anew, while the server was asked: that stands.
+    const now = this.store.load()
+    if (now?.refreshToken !== tokens.refreshToken) return now?.accessToken ?? null
+    this.store.save(renewed)
+    return renewed?.accessToken ?? null
+  }
+
+  /** Null = the login is over. */
+  async #renewed({ refreshToken }: Tokens): Promise<Tokens | null> {
     try {
-      const renewed = await this.#grant({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken })
-      this.store.save(renewed)
-      return renewed.accessToken
+      return await this.#grant({ grant_type: 'refresh_token', refresh_token: refreshToken })
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'invalid_grant') throw error
-      this.store.save(null)
-      return null
+      if (error instanceof ApiError && error.code === 'invalid_grant') return null
+      throw error
     }
   }
 

@@ -1,5 +1,5 @@
 import type { MessageState, ModerationNote } from '@parley/common/contracts/chat'
-import type { NoticeKind } from '@parley/common/contracts/socket'
+import type { NoticeAct, NoticeAppeal, NoticeKind } from '@parley/common/contracts/socket'
 import type { HttpClient, Page, PageOptions } from './http-client.js'
 
 export interface Notice {
@@ -10,8 +10,13 @@ export interface Notice {
   /** Can be appealed by this id. */
   readonly act_id: string | null
   readonly state: MessageState | null
+  /** In a sentence of the server's, with what `act` and `appeal` say. */
   readonly reason: string
   readonly note: ModerationNote | null
+  /** What was done to oneself, rather than to a message or name. */
+  readonly act: NoticeAct | null
+  /** What came of one's appeal. */
+  readonly appeal: NoticeAppeal | null
   readonly created_at: string
   readonly read_at: string | null
 }

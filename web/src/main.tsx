@@ -1,6 +1,5 @@
 import '@mantine/core/styles.layer.css'
 import './global.css'
-import { MantineProvider } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
@@ -13,10 +12,10 @@ import { startI18n } from './i18n/i18n.js'
 import { clearBadges } from './layout/badges.js'
 import { NotificationArea } from './layout/notification-area.js'
 import { QuestionArea } from './layout/question-area.js'
+import { Themed } from './layout/themed.js'
 import { ObservedTokenStore } from './session/observed-token-store.js'
 import { Session } from './session/session.js'
 import { SessionProvider } from './session/session-context.js'
-import { colorSchemeManager, cssVariables, theme } from './theme.js'
 
 const queryClient = createQueryClient((error) => notifications.show({ color: 'red', message: errorText(error) }))
 const session = new Session(new ObservedTokenStore(), {
@@ -32,12 +31,7 @@ if (!container) throw new Error('index.html has no #root')
 await startI18n()
 createRoot(container).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      colorSchemeManager={colorSchemeManager}
-      defaultColorScheme="auto"
-    >
+    <Themed>
       <QueryClientProvider client={queryClient}>
         <SessionProvider session={session}>
           <NotificationArea />
@@ -47,6 +41,6 @@ createRoot(container).render(
           <QuestionArea />
         </SessionProvider>
       </QueryClientProvider>
-    </MantineProvider>
+    </Themed>
   </StrictMode>,
 )

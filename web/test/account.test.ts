@@ -246,6 +246,95 @@ describe.runIf(hasBrowser)('an account in the browser', { timeout: 180_000 }, ()
     await page.getByRole('alert').getByText('Username or password is wrong').waitFor()
   })
 
+  it('stays open to who is banned from the server: they see why, object, and take their data along', async () => {
+    const [moderator, admin] = await Promise.all([stack.aUser(undefined, { role: 'moderator' }), stack.admin()])
+    const outcast = await stack.aUser()
+    const before = await stack.pageFor(outcast, '/account')
+    await isLoggedIn(before)
+    // The chat knows whom it has met.
+    await outcast.client.rooms.list({ view: 'joined' })
+    const reason = 'We told you twice'
+    const act = await moderator.client.acts.onUser(outcast.id, { kind: 'ban', duration_s: 3_600, reason })
+    // Where they are logged in they stay so, and new logins are let in as well.
+    await before.getByText('You are banned from this server.').waitFor()
+    await before.getByRole('heading', { level: 1, name: 'Profile' }).waitFor()
+    const page = await stack.anonymousPage('/login')
+    await logIn(page, outcast)
+    await page.getByRole('status').getByText('You are banned from this server.').waitFor()
+    expect(await page.getByRole('button', { name: 'Try now' }).count()).toBe(0)
+
+    await page.getByRole('link', { name: 'See why, and object' }).click()
+    await page.getByRole('heading', { level: 1, name: 'What moderation did' }).waitFor()
+    const ban = page.getByRole('listitem').filter({ hasText: 'You were banned' })
+    await ban.getByText(reason).waitFor()
+    await ban.getByText(/^Until /).waitFor()
+    await expectAccessible(page)
+    await ban.getByRole('button', { name: 'Object: You were banned' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Object: You were banned' })
+    await dialog.getByLabel('Why should it be decided otherwise?').fill('It was my brother')
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    await ban.getByText('You objected').waitFor()
+    await ban.getByText('It was my brother').waitFor()
+
+    await page.goto(`${stack.url}/account/data`)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download my data' }).click(),
+    ])
+    const data = JSON.parse(await readFile(await download.path(), 'utf8'))
+    expect(data.chat.acts).toMatchObject([{ kind: 'ban', reason, appeal: { text: 'It was my brother' } }])
+
+    await admin.client.appeals.decide(act.id, 'overturn', 'Then it was not you')
+    await page.goto(`${stack.url}/account/moderation`)
+    await ban.getByText('Your objection was upheld.').waitFor()
+    // What they missed is told as soon as the chat is open to them again.
+    const told = page.getByRole('alert').filter({ hasText: 'Your objection was upheld' })
+    await told.getByText('Then it was not you').waitFor()
+    expect(await page.getByText('You are banned from this server.').count()).toBe(0)
+  })
+
+  it('is told of what was done to it with the words of who did it: at once, or on coming back, and once', async () => {
+    const moderator = await stack.aUser(undefined, { role: 'moderator' })
+    const [owner, author] = [await stack.aUser(), await stack.aUser()]
+    const room = await owner.client.rooms.create({ kind: 'public', name: 'told', topic: '' })
+    await author.client.rooms.join(room.id)
+    const message = await author.client.messages.post(room.id, { text: 'hello there' })
+    await owner.client.messages.report(message.id, 'harassment')
+    const [item] = (await moderator.client.moderation.items({ room: room.id })).items
+    const isRead = () =>
+      expect.poll(async () => (await author.client.notices.list({ unread: true })).unread, PATIENT).toBe(0)
+
+    // In the room, where the message is and stays.
+    const page = await stack.pageFor(author, `/chat/${room.id}`)
+    await page.getByText('hello there').waitFor()
+    await moderator.client.acts.onItem(item?.id ?? '', { kind: 'warn', decision: null, reason: 'Calm down' })
+    const warning = page.getByRole('alert').filter({ hasText: 'You were warned' })
+    await warning.getByText('In told').waitFor()
+    await warning.getByText('Calm down').waitFor()
+    await expectAccessible(page)
+    await isRead()
+    await warning.getByRole('button', { name: 'See it, and object' }).click()
+    await page.getByRole('heading', { level: 2, name: 'You were warned' }).waitFor()
+    await page.close()
+
+    // Away, and back with another language.
+    const mute = { kind: 'mute', room_id: room.id, duration_s: 3_600, reason: 'Take a break' } as const
+    await moderator.client.acts.onUser(author.id, mute)
+    const later = await stack.pageFor(author, '/account', { locale: 'de-DE' })
+    const muted = later.getByRole('alert').filter({ hasText: 'Du wurdest stummgeschaltet' })
+    await muted.getByText(/^Bis \d/).waitFor()
+    await muted.getByText('Dazu schreibt die Moderation: Take a break').waitFor()
+    expect(await later.getByRole('alert').count()).toBe(1)
+    await expectAccessible(later)
+    await isRead()
+    await later.reload()
+    await later.getByRole('navigation', { name: 'Hauptnavigation' }).waitFor()
+    await later.goto(`${stack.url}/chat/${room.id}`)
+    await later.getByText(/Du bist in diesem Raum bis .* stummgeschaltet/).waitFor()
+    expect(await muted.count()).toBe(0)
+  })
+
   it('chooses its language and colours, and both last', async () => {
     const page = await stack.pageFor(await stack.aUser(), '/account')
     await page.getByRole('button', { name: /^Account and settings of/ }).click()
@@ -293,7 +382,7 @@ describe.runIf(hasBrowser)('an account in the browser', { timeout: 180_000 }, ()
     await user.client.account.createApiKey({ name: 'a key', scopes: ['chat:read'] })
     const page = await stack.pageFor(user, '/account', options)
     const complaints = complaintsOf(page)
-    for (const path of ['', '/security', '/api-keys', '/notifications', '/data']) {
+    for (const path of ['', '/security', '/api-keys', '/notifications', '/moderation', '/data']) {
       await page.goto(`${stack.url}/account${path}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), PATIENT).toBe(0)

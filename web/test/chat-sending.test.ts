@@ -79,6 +79,34 @@ describe.runIf(hasBrowser)('sending when it does not go smoothly', { timeout: 18
     expect(await publishedTexts(ada, room)).toEqual(['first', 'into the void'])
   })
 
+  it('stays in place when the first thing to be told cannot even be shown', async () => {
+    const room = await aRoom('first word')
+    const { id } = await ada.client.messages.post(room.id, { text: 'tea?' })
+    await ada.client.messages.react(id, '🍵')
+    const page = await stack.pageFor(ben, '/login')
+    const [stackCode, menuCode] = [/\/notification-stack-.*\.js$/, /\/user-menu-content-.*\.js$/]
+    for (const what of [/\/reactions$/, stackCode, menuCode]) await page.route(what, (route) => route.abort())
+    await page.goto(`${stack.url}/chat/${room.id}`)
+    const reaction = message(page, 'tea?').getByRole('button', { name: '🍵, 1 person' })
+    const unshown = page.waitForEvent('requestfailed', (request) => stackCode.test(request.url()))
+    await reaction.click()
+    await unshown
+    await composer(page).fill('still here')
+
+    // The next thing to be told brings what had to wait.
+    await page.unroute(stackCode)
+    await reaction.click()
+    await page.getByRole('alert').filter({ hasText: 'The server cannot be reached' }).first().waitFor()
+
+    const menu = page.getByRole('button', { name: /^Account and settings of/ })
+    await menu.click()
+    await page.getByRole('alert').filter({ hasText: 'This could not be loaded.' }).waitFor()
+    expect(await composer(page).inputValue()).toBe('still here')
+    await page.unroute(menuCode)
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'Log out' }).waitFor()
+  })
+
   it('counts down in slow mode, says why, and keeps what was typed', async () => {
     const room = await aRoom('slow', SLOW_MODE_S)
     const page = await stack.pageFor(ben, `/chat/${room.id}`)

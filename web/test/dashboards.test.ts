@@ -9,6 +9,8 @@ const PATIENCE = { timeout: 30_000, interval: 250 } as const
 const LOADED = { timeout: 60_000 } as const
 const TABS = ['overview', 'scores', 'people', 'review', 'speed'] as const
 const FRIENDLY = ['good morning', 'the build is green', 'who wants tea?', 'thanks a lot', 'see you tomorrow'] as const
+/** Of messages that were not acted on, on light ground (`src/components/charts/palette.ts`). */
+const CLEAN_COLOUR = [0x87, 0x8d, 0xa3] as const
 const RUDE = ['you are a stupid idiot', 'shut up you worthless piece of shit'] as const
 
 describe.runIf(hasBrowser)('the dashboards', { timeout: 240_000 }, () => {
@@ -36,7 +38,19 @@ describe.runIf(hasBrowser)('the dashboards', { timeout: 240_000 }, () => {
   afterAll(() => stack?.stop())
 
   const tile = (page: Page, name: string) => page.locator(`[data-tile="${name}"] dd`).first().textContent()
+  const note = (page: Page, name: string) => page.locator(`[data-tile="${name}"] dd`).nth(1).textContent()
   const panel = (page: Page, name: string) => page.locator(`[data-panel="${name}"]`)
+  /** Whether a bar of this colour stands in the panel's chart. */
+  const isDrawn = (page: Page, name: string, colour: readonly number[]) =>
+    panel(page, name)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement, wanted) => {
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+        for (let at = 0; at < data.length; at += 4) {
+          if (wanted.every((part, index) => data[at + index] === part)) return true
+        }
+        return false
+      }, colour)
 
   const download = async (page: Page, name: string, item: RegExp): Promise<Download> => {
     await panel(page, name)
@@ -113,6 +127,54 @@ describe.runIf(hasBrowser)('the dashboards', { timeout: 240_000 }, () => {
     const spread = panel(page, 'histogram').getByRole('img', { name: /^Scores/ })
     await spread.waitFor(LOADED)
     expect(await spread.getAttribute('aria-label')).toContain(`${histograms[0]?.scored} messages scored`)
+  })
+
+  it('take a series out of a chart, and put it back', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?range=24h&live=off')
+    await panel(page, 'volume').locator('canvas').waitFor(LOADED)
+    const entry = panel(page, 'volume').getByRole('button', { name: 'Not acted on' })
+    for (const isThere of [true, false, true]) {
+      await expect.poll(() => isDrawn(page, 'volume', CLEAN_COLOUR), PATIENCE).toBe(isThere)
+      expect(await entry.getAttribute('aria-pressed')).toBe(String(isThere))
+      await entry.click()
+    }
+  })
+
+  it('say what is wrong where there are no figures, and wait for none', async () => {
+    const page = await stack.pageFor(grace, '/dashboards?room=nonsense&live=off')
+    await expect.poll(() => tile(page, 'messages'), PATIENCE).toBe('–')
+    expect(await tile(page, 'overturned')).toBe('–')
+    expect(await note(page, 'messages')).not.toBe('')
+    await expect.poll(() => page.locator('.mantine-Skeleton-root').count(), PATIENCE).toBe(0)
+  })
+
+  it('say of every tile that is of the whole server that it is, while a room is chosen', async () => {
+    const page = await stack.pageFor(grace, `/dashboards/speed?room=${tea}&live=off`)
+    for (const name of ['p50', 'p99', 'waiting', 'dead_letters', 'outbox']) {
+      await expect.poll(() => note(page, name), PATIENCE).toContain('whole server')
+    }
+    await page.getByRole('tab', { name: 'Review' }).click()
+    for (const name of ['open', 'turnaround', 'turnaround_p95']) {
+      await expect.poll(() => note(page, name), PATIENCE).toContain('whole server')
+    }
+    await expect.poll(() => note(page, 'override'), PATIENCE).toMatch(/^of \d+ decided$/)
+  })
+
+  it('tell nobody who talks with whom', async () => {
+    const [dora, emil] = [await stack.aUser('dora'), await stack.aUser('emil')]
+    const { id } = await dora.client.rooms.openDirect({ user_id: emil.id })
+    await dora.client.messages.post(id, { text: 'between the two of us' })
+    const ofDirectRooms = { id: '00000000-0000-0000-0000-000000000000', name: '', messages: 1 }
+    await vi.waitFor(async () => {
+      const { items } = await grace.client.analytics.topRooms()
+      expect(items).toContainEqual(expect.objectContaining(ofDirectRooms))
+    }, PATIENCE)
+    await expect(grace.client.analytics.topUsers({ room: id })).rejects.toMatchObject({ status: 404 })
+    const page = await stack.pageFor(grace, `/dashboards/people?room=${id}&live=off`)
+    await panel(page, 'top-users').getByText('There is no such room, or you may not see it.').waitFor()
+    const rooms = panel(page, 'top-rooms').getByRole('img', { name: /^Top rooms/ })
+    await rooms.waitFor(LOADED)
+    expect(await rooms.getAttribute('aria-label')).toContain('Direct conversations: 1')
   })
 
   it('tell how full the queues have been', async () => {

@@ -1,7 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { type AnalyticsFact, analyticsFactSchema, MAX_ITEMS_PER_JOB } from '@parley/common/contracts/queues'
 import { DomainError } from '@parley/common/errors'
-import type { Logger } from '@parley/common/logger'
 import type { Metrics } from '@parley/common/metrics'
 import { type Consumer, HopelessJob, type Producer, type QueueFactory } from '@parley/common/queue/queues'
 import { z } from 'zod'
@@ -22,21 +20,14 @@ interface RefusedFact {
   readonly reason: string
 }
 
-/** A job in hand waits for the database this long (then the queue's own retries begin), so that an outage dead-letters nothing. */
-const MAX_OUTAGE_MS = 10 * 60_000
-const FIRST_RETRY_MS = 200
-const MAX_RETRY_MS = 5_000
-
 export interface FactsConsumerDeps {
   readonly queues: QueueFactory
   readonly recorder: FactRecorder
-  readonly logger: Logger
   readonly metrics: Metrics
 }
 
 /** Counts the facts of the queue `analytics`. */
 export class FactsConsumer {
-  readonly #stopping = new AbortController()
   readonly #producer: Producer<FactsJob>
   readonly #consumer: Consumer
   readonly #facts
@@ -64,7 +55,6 @@ export class FactsConsumer {
 
   /** Lets the job in hand finish; one that waits for the database goes back to the queue. */
   async close(): Promise<void> {
-    this.#stopping.abort()
     await this.#consumer.close()
     await this.#producer.close()
   }
@@ -88,7 +78,7 @@ export class FactsConsumer {
     const [only] = facts
     if (!only) return []
     try {
-      this.#report(await this.#recordPatiently(facts))
+      this.#report(await this.deps.recorder.record(facts))
       return []
     } catch (error) {
       if (!isHopeless(error)) throw error
@@ -97,19 +87,6 @@ export class FactsConsumer {
     const refused: RefusedFact[] = []
     for (const fact of facts) refused.push(...(await this.#recordAllPossible([fact])))
     return refused
-  }
-
-  async #recordPatiently(facts: readonly AnalyticsFact[]): Promise<RecordedFacts> {
-    const deadline = Date.now() + MAX_OUTAGE_MS
-    for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETRY_MS)) {
-      try {
-        return await this.deps.recorder.record(facts)
-      } catch (error) {
-        if (isHopeless(error) || this.#stopping.signal.aborted || Date.now() > deadline) throw error
-        this.deps.logger.warn({ err: error, retry_in_ms: delayMs }, 'facts cannot be counted now')
-        await wait(delayMs, undefined, { signal: this.#stopping.signal })
-      }
-    }
   }
 
   /** Each refused fact gets a job of its own (whose id makes doing this twice harmless); such a job is given up. */

@@ -46,6 +46,7 @@ export const DECISION_COLUMNS = [
 export interface DecisionRow {
   readonly id: string
   readonly message_id: string
+  readonly room_id: string
   readonly decided_at: Date | null
   readonly moderator_id: string | null
   readonly word: DecisionWord | null

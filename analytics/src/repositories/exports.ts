@@ -20,6 +20,7 @@ export interface ExportPosition {
 export interface ExportedMessage {
   readonly id: string
   readonly postedAt: Date
+  /** Empty, as are the room's name and the sender, in a conversation of two: who talks there is nobody else's business. */
   readonly roomId: string
   readonly roomName: string
   readonly senderId: string
@@ -89,14 +90,13 @@ export class ExportsRepository {
   }
 }
 
+const NOBODY = { roomId: '', roomName: '', senderId: '', senderName: '' }
+
 function exported(row: ExportRow): ExportedMessage {
   return {
     id: row.id,
     postedAt: row.posted_at,
-    roomId: row.room_id,
-    roomName: row.room_name ?? '',
-    senderId: row.sender_id,
-    senderName: row.sender_name ?? '',
+    ...(row.room_name ? placeOf(row, row.room_name) : NOBODY),
     characters: row.characters,
     edits: row.edits,
     deletedAt: row.deleted_at,
@@ -109,4 +109,8 @@ function exported(row: ExportRow): ExportedMessage {
     decision: row.decision,
     decidedAt: row.decided_at,
   }
+}
+
+function placeOf({ room_id, sender_id, sender_name }: ExportRow, roomName: string) {
+  return { roomId: room_id, roomName, senderId: sender_id, senderName: sender_name ?? '' }
 }

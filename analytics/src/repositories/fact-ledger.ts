@@ -1,15 +1,16 @@
 import { DomainError, Unavailable } from '@parley/common/errors'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { isDataError } from './database-errors.js'
-import {
-  DECISION_COLUMNS,
-  type DecisionRecord,
-  type DecisionRow,
-  toDecisionRecord,
-  toDecisionRow,
-} from './decision-records.js'
+import { DECISION_COLUMNS, type DecisionRow, toDecisionRecord, toDecisionRow } from './decision-records.js'
 import { GRAIN_CODE, timestampOf } from './grains.js'
-import { type MessageRecord, type MessageRow, RECORD_COLUMNS, toRecord, toRow } from './message-records.js'
+import {
+  type MessageRecord,
+  type MessageRow,
+  RECORD_COLUMNS,
+  toRecord,
+  toRow,
+  unpostedMessage,
+} from './message-records.js'
 import { ADD_DELTAS, deltasJson, type RollupDelta, type RollupName } from './rollups.js'
 import { LEDGER_LOCK } from './write-lock.js'
 
@@ -39,7 +40,7 @@ export interface LedgerTransaction {
   claim(facts: readonly ClaimedFact[]): Promise<ReadonlySet<string>>
   /** Which of these pseudonyms stand for somebody who was erased. */
   erasedAmong(pseudonyms: readonly string[]): Promise<ReadonlySet<string>>
-  /** With the decisions on them. */
+  /** With the decisions on them, which may be all that is left of a message. */
   messages(ids: readonly string[]): Promise<readonly MessageRecord[]>
   saveMessages(records: readonly MessageRecord[]): Promise<void>
   /** Keeps the newest name of each. A pseudonym's name never changes. */
@@ -92,10 +93,16 @@ class PostgresLedgerTransaction implements LedgerTransaction {
       select ${this.tx([...RECORD_COLUMNS])} from messages where id = any(${ids as string[]}::uuid[])`
     const decided = await this.tx<DecisionRow[]>`
       select ${this.tx([...DECISION_COLUMNS])} from decisions
-      where message_id = any(${rows.map(({ id }) => id)}::uuid[]) order by id`
-    const decisions = new Map<string, DecisionRecord[]>(rows.map(({ id }) => [id, []]))
-    for (const row of decided) decisions.get(row.message_id)?.push(toDecisionRecord(row))
-    return rows.map((row) => toRecord(row, decisions.get(row.id) ?? []))
+      where message_id = any(${ids as string[]}::uuid[]) order by id`
+    const decisionsOf = (id: string) => decided.filter((row) => row.message_id === id).map(toDecisionRecord)
+    const found = new Set(rows.map(({ id }) => id))
+    // Retention takes a message by when it was posted and its decisions by when they were heard of, which may be later.
+    const left = decided.filter((row) => !found.has(row.message_id))
+    const roomOf = new Map(left.map(({ message_id, room_id }) => [message_id, room_id]))
+    return [
+      ...rows.map((row) => toRecord(row, decisionsOf(row.id))),
+      ...[...roomOf].map(([id, roomId]) => unpostedMessage({ id, roomId, decisions: decisionsOf(id) })),
+    ]
   }
 
   async saveMessages(records: readonly MessageRecord[]): Promise<void> {

@@ -53,6 +53,21 @@ export interface MessageRecord {
   readonly isActedOn: boolean
 }
 
+/** A message of which no more is known: its posting was not heard of yet, or its record has expired. */
+export function unpostedMessage(known: Pick<MessageRecord, 'id' | 'roomId' | 'decisions'>): MessageRecord {
+  return {
+    ...known,
+    senderId: null,
+    postedAtMs: null,
+    characters: 0,
+    edits: 0,
+    deletedAtMs: null,
+    verdict: null,
+    decision: null,
+    isActedOn: false,
+  }
+}
+
 /** Columns written for each record; `seen_at` is left to its default. */
 export const RECORD_COLUMNS = [
   'id',

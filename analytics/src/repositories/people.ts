@@ -1,7 +1,9 @@
+import type { DecisionWord } from '@parley/common/contracts/decisions'
 import { LABELS, type Scores } from '@parley/common/contracts/moderation'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 import { GRAIN_CODE, timestampOf } from './grains.js'
-import { USER_COUNTERS } from './rollups.js'
+import { REVIEWER_COUNTERS, USER_COUNTERS } from './rollups.js'
+import type { DurationCount } from './turnaround.js'
 import { LEDGER_LOCK } from './write-lock.js'
 
 export interface Pseudonym {
@@ -26,6 +28,33 @@ export interface PersonActs {
   readonly acts: number
 }
 
+/** Decisions as a moderator, of one month. */
+export interface PersonDecided {
+  readonly month: Date
+  readonly totals: Readonly<Record<(typeof REVIEWER_COUNTERS)[number], number>>
+  /** How long what was decided on had waited; in order. */
+  readonly waits: readonly DurationCount[]
+}
+
+/** A decision that the person made, took back, or had come before with one of their own. Of others it names nobody. */
+export interface PersonDecision {
+  readonly id: string
+  readonly messageId: string
+  /** Null where somebody else made it. */
+  readonly made: {
+    readonly at: Date
+    readonly word: DecisionWord
+    readonly revision: number | null
+    readonly cause: string | null
+    readonly waitingSince: Date | null
+    readonly isOverturned: boolean
+    readonly isTakenBack: boolean
+  } | null
+  readonly tookBack: boolean
+  /** What the person had decided before on the same message; null where they had not, or were not the first. */
+  readonly decidedBefore: DecisionWord | null
+}
+
 export interface PersonMessage {
   readonly id: string
   readonly roomId: string
@@ -46,6 +75,7 @@ export interface PersonMessage {
 }
 
 type MessageRow = Omit<PersonMessage, 'scores'> & PersonMessage['scores']
+type DecisionRow = Omit<PersonDecision, 'made'> & NonNullable<PersonDecision['made']> & { readonly isMaker: boolean }
 
 /** What analytics holds of one person. */
 export class PeopleRepository {
@@ -95,6 +125,37 @@ export class PeopleRepository {
     return this.sql<PersonActs[]>`
       select bucket as month, action, acts from moderator_totals
       where grain = ${GRAIN_CODE.month} and moderator_id = ${userId} order by bucket, action`
+  }
+
+  async decided(userId: string): Promise<readonly PersonDecided[]> {
+    const rows = await this.sql<(PersonDecided['totals'] & Pick<PersonDecided, 'month' | 'waits'>)[]>`
+      select bucket as month, ${this.sql([...REVIEWER_COUNTERS])}, (
+        select coalesce(json_agg(json_build_object('bin', bin, 'decisions', waited.decisions) order by bin), '[]')
+        from reviewer_bins as waited
+        where waited.grain = decided.grain and waited.bucket = decided.bucket
+          and waited.moderator_id = decided.moderator_id and waited.decisions > 0
+      ) as waits
+      from reviewer_totals as decided
+      where grain = ${GRAIN_CODE.month} and moderator_id = ${userId} order by bucket`
+    return rows.map(({ month, waits, ...totals }) => ({ month, totals, waits }))
+  }
+
+  /** Single decisions that the person had part in, in order of their ids, from after `after` on. */
+  async decisions(userId: string, after: string | undefined, limit: number): Promise<readonly PersonDecision[]> {
+    const { sql } = this
+    const rows = await sql<DecisionRow[]>`
+      select id, message_id as "messageId", moderator_id is not distinct from ${userId}::uuid as "isMaker",
+        decided_at as at, word, revision, cause, waiting_since as "waitingSince", is_overturned as "isOverturned",
+        undone_by is not null as "isTakenBack", undone_by is not distinct from ${userId}::uuid as "tookBack",
+        case when other_moderator_id = ${userId} then other_word end as "decidedBefore"
+      from decisions
+      where (moderator_id = ${userId} or undone_by = ${userId} or other_moderator_id = ${userId})
+        ${after ? sql`and id > ${after}` : sql``}
+      order by id limit ${limit}`
+    return rows.map(({ id, messageId, tookBack, decidedBefore, isMaker, ...made }) => ({
+      ...{ id, messageId, tookBack, decidedBefore },
+      made: isMaker ? made : null,
+    }))
   }
 
   /** The person's messages in order of their ids, from after `after` on. */

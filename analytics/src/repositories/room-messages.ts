@@ -2,26 +2,22 @@ import { LABELS, type Label } from '@parley/common/contracts/moderation'
 import type { Sql } from '@parley/common/postgres/sql'
 import type { Fragment } from '@parley/common/postgres/sql-text'
 import { timestampOf } from './grains.js'
-import { USER_COUNTERS } from './rollups.js'
 import type { ScoreCounts } from './scores.js'
-import { type Ranked, type RankedTotals, type Ranking, rankOf } from './top.js'
+import { type Ranked, type RankedRow, type Ranking, rankOf, toRanked } from './top.js'
 
 /** How many messages one answer is made of, at most: what is read in some 30 ms. */
-export const MAX_READ_MESSAGES = 10_000
+const MAX_READ_MESSAGES = 10_000
 const STORED_BINS = 50
 
 /** What was counted: all of the room's messages in the range, or the newest `MAX_READ_MESSAGES` of them. */
 export interface Reach {
-  readonly messages: number
-  /** When the oldest one was posted; null when there is none. */
-  readonly sinceMs: number | null
+  /** When the oldest one was posted, where there are older ones that were not counted; else null. */
+  readonly limitedToMs: number | null
 }
 
 interface ReachRow {
-  readonly read: number
-  readonly since: Date
+  readonly limited_to: Date | null
 }
-type RankedRow = RankedTotals & ReachRow & { readonly id: string; readonly name: string | null }
 
 interface RoomRange {
   readonly room: string
@@ -42,7 +38,7 @@ export class RoomMessagesRepository {
     limit: number,
   ): Promise<{ readonly reach: Reach; readonly items: readonly Ranked[] }> {
     const { sql } = this
-    const rows = await sql<RankedRow[]>`
+    const rows = await sql<(ReachRow & (RankedRow | { readonly id: null }))[]>`
       with ${this.#newest(range)},
       sums as (
         select sender_id as id, count(*)::int as messages, count(deleted_at)::int as deleted,
@@ -57,16 +53,12 @@ export class RoomMessagesRepository {
                )}
         from newest group by sender_id
       )
-      select ranked.*, users.name, reach.* from (
+      select ranked.*, users.name, reach.* from reach
+      left join (
         select *, ${rankOf(sql, by)} as rank from sums where ${rankOf(sql, by)} > 0 order by rank desc, id limit ${limit}
-      ) as ranked
-      cross join reach left join users on users.id = ranked.id order by rank desc, ranked.id`
-    const items = rows.map((row) => ({
-      id: row.id,
-      name: row.name ?? '',
-      totals: Object.fromEntries(USER_COUNTERS.map((name) => [name, row[name]])) as RankedTotals,
-    }))
-    return { reach: reachOf(rows[0]), items }
+      ) as ranked on true
+      left join users on users.id = ranked.id order by rank desc, ranked.id`
+    return { reach: reachOf(rows[0]), items: rows.flatMap((row) => (row.id === null ? [] : [toRanked(row)])) }
   }
 
   async scores(
@@ -84,16 +76,17 @@ export class RoomMessagesRepository {
       labels.map((name) => sql`${binOf(sql, name)} as ${sql(name)}`),
     )
     // Each row belongs to one grouping set: its label has a bin, the others are null.
-    const rows = await sql<(ReachRow & { readonly messages: number } & Readonly<Record<Label, number | null>>)[]>`
+    const rows = await sql<(ReachRow & Readonly<Record<Label | 'messages', number | null>>)[]>`
       with ${this.#newest(range)}
-      select counts.*, reach.* from (
+      select counts.*, reach.* from reach
+      left join (
         select ${bins}, count(*)::int as messages from newest where outcome = 'scored' group by grouping sets (${sets})
-      ) as counts cross join reach`
+      ) as counts on true`
     const counts = new Map<Label, Map<number, number>>(labels.map((name) => [name, new Map()]))
     for (const row of rows) {
       for (const [name, byBin] of counts) {
         const bin = row[name]
-        if (bin !== null) byBin.set(bin, row.messages)
+        if (bin !== null) byBin.set(bin, row.messages ?? 0)
       }
     }
     return { reach: reachOf(rows[0]), counts }
@@ -101,16 +94,24 @@ export class RoomMessagesRepository {
 
   /**
    * Ordered by the room too, although there is but one: only the index by room gives that order, while that of all
-   * messages would be read through to find the room's. The planner takes `newest` for one row, and would work out
-   * `reach` anew for each person if it were not kept.
+   * messages would be read through to find the room's. `reach` has a row whatever there is, so that an answer in which
+   * nobody has anything still says how far it looked. The planner takes `newest` for one row, and would work out `reach`
+   * anew for each person if it were not kept.
    */
   #newest({ room, fromMs, toMs }: RoomRange): Fragment {
-    return this.sql`newest as materialized (
-      select * from messages
+    const { sql } = this
+    const newestFirst = sql`
+      messages
       where (room_id, posted_at) >= (${room}::uuid, ${timestampOf(fromMs)}::timestamptz)
         and (room_id, posted_at) < (${room}::uuid, ${timestampOf(toMs)}::timestamptz)
-      order by room_id desc, posted_at desc, id desc limit ${MAX_READ_MESSAGES}
-    ), reach as materialized (select count(*)::int as read, min(posted_at) as since from newest)`
+      order by room_id desc, posted_at desc, id desc`
+    return sql`newest as materialized (
+      select * from ${newestFirst} limit ${MAX_READ_MESSAGES}
+    ), reach as materialized (
+      select case when (select id from ${newestFirst} limit 1 offset ${MAX_READ_MESSAGES}) is not null
+             then min(posted_at) end as limited_to
+      from newest
+    )`
   }
 }
 
@@ -130,5 +131,5 @@ function listed(sql: Sql, parts: readonly Fragment[]): Fragment {
 }
 
 function reachOf(row: ReachRow | undefined): Reach {
-  return row ? { messages: row.read, sinceMs: row.since.getTime() } : { messages: 0, sinceMs: null }
+  return { limitedToMs: row?.limited_to?.getTime() ?? null }
 }

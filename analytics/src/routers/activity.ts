@@ -13,7 +13,7 @@ const summary = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: roomRangeQuerySchema },
-  responses: { 200: jsonResponse(summarySchema, 'Totals'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(summarySchema, 'Totals'), ...errorResponses(401, 403, 404, 503) },
 })
 
 const timeseries = createRoute({
@@ -23,7 +23,7 @@ const timeseries = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: timeseriesQuerySchema },
-  responses: { 200: jsonResponse(timeseriesSchema, 'A point per bucket'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(timeseriesSchema, 'A point per bucket'), ...errorResponses(401, 403, 404, 503) },
 })
 
 export function activityRouter(activity: ActivityService): HttpApp {

@@ -12,7 +12,7 @@ const route = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: automationQuerySchema },
-  responses: { 200: jsonResponse(automationSchema, 'The figures'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(automationSchema, 'The figures'), ...errorResponses(401, 403, 404, 503) },
 })
 
 export function automationRouter(automation: AutomationService): HttpApp {

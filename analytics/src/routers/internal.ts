@@ -31,11 +31,11 @@ const held = createRoute({
   method: 'get',
   path: '/users/{id}/export',
   summary: 'Everything analytics holds of a person',
-  description: 'With the service token. Totals are repeated on every page of messages.',
+  description: 'With the service token. Totals are repeated on every page of items.',
   tags: ['internal'],
   security: SECURITY,
   request: { params: personParamsSchema, query: heldQuerySchema },
-  responses: { 200: jsonResponse(heldSchema, 'Totals, acts and messages'), ...errorResponses(401, 503) },
+  responses: { 200: jsonResponse(heldSchema, 'Totals, acts, messages and decisions'), ...errorResponses(401, 503) },
 })
 
 /** For the other services only. */

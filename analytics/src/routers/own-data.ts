@@ -10,7 +10,8 @@ const exportOwn = createRoute({
   path: '/me/export',
   tags: ['own data'],
   summary: 'Everything the dashboards hold of you: what was counted, and of each message when and how it was judged',
-  description: 'Read on with `next` until it is null. Totals are repeated on every page of messages.',
+  description:
+    'Of moderators also their decisions. Read on with `next` until it is null. Totals are repeated on every page of items.',
   security: secured('chat:read'),
   request: { query: heldQuerySchema },
   responses: { 200: jsonResponse(heldSchema, 'A page of your data'), ...errorResponses(401, 403, 503) },

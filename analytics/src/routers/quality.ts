@@ -19,7 +19,7 @@ const route = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: roomRangeQuerySchema },
-  responses: { 200: jsonResponse(qualitySchema, 'In all and by label'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(qualitySchema, 'In all and by label'), ...errorResponses(401, 403, 404, 503) },
 })
 
 const thresholds = createRoute({

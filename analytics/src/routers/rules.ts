@@ -13,7 +13,7 @@ const route = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: topRulesQuerySchema },
-  responses: { 200: jsonResponse(topRulesSchema, 'The figures'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(topRulesSchema, 'The figures'), ...errorResponses(401, 403, 404, 503) },
 })
 
 export function rulesRouter(rules: RulesService): HttpApp {

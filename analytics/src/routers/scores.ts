@@ -13,7 +13,7 @@ const route = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: histogramQuerySchema },
-  responses: { 200: jsonResponse(histogramsSchema, 'A histogram per label'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(histogramsSchema, 'A histogram per label'), ...errorResponses(401, 403, 404, 503) },
 })
 
 export function scoresRouter(scores: ScoresService): HttpApp {

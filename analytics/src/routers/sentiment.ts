@@ -12,7 +12,7 @@ const route = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: sentimentQuerySchema },
-  responses: { 200: jsonResponse(sentimentSeriesSchema, 'The figures'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(sentimentSeriesSchema, 'The figures'), ...errorResponses(401, 403, 404, 503) },
 })
 
 export function sentimentRouter(sentiment: SentimentService): HttpApp {

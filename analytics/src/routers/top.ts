@@ -24,7 +24,7 @@ const users = createRoute({
   tags: ['dashboards'],
   security: secured('analytics:read'),
   request: { query: topUsersQuerySchema },
-  responses: { 200: jsonResponse(topSchema, 'The first first'), ...errorResponses(401, 403, 503) },
+  responses: { 200: jsonResponse(topSchema, 'The first first'), ...errorResponses(401, 403, 404, 503) },
 })
 
 export function topRouter(top: TopService): HttpApp {

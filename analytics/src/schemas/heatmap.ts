@@ -14,8 +14,8 @@ export const heatmapSchema = z
     labels: z.array(labelSchema),
     rooms: z.array(
       z.object({
-        id: z.uuid(),
-        name: z.string().openapi({ description: 'Empty for a direct room.' }),
+        id: z.uuid().openapi({ description: 'Of all direct rooms together: the nil UUID.' }),
+        name: z.string().openapi({ description: 'Empty for the direct rooms.' }),
         messages: count,
         scored: count,
         acted_on: count,

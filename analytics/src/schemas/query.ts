@@ -26,7 +26,9 @@ const to = instantSchema.optional().openapi({
   description: 'End of the range, exclusive. Default: now.',
   example: '2026-02-01T00:00:00Z',
 })
-export const room = z.uuid().optional().openapi({ description: 'Only this room. Default: the whole server.' })
+export const room = z.uuid().optional().openapi({
+  description: 'Only this room. Default: the whole server. A conversation of two has no figures of its own: a 404.',
+})
 
 export const bucketSchema = z.enum(['minute', 'hour', 'day', 'month'])
 const bucket = bucketSchema

@@ -20,8 +20,8 @@ export const topSchema = z
     ...limitedBody,
     items: z.array(
       z.object({
-        id: z.uuid(),
-        name: z.string().openapi({ description: 'The newest one known; empty for a direct room.' }),
+        id: z.uuid().openapi({ description: 'Of all direct rooms together: the nil UUID.' }),
+        name: z.string().openapi({ description: 'The newest one known; empty for the direct rooms.' }),
         messages: count,
         deleted: count,
         flagged: count,

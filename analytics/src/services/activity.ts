@@ -2,7 +2,7 @@ import type { Principal } from '@parley/common/contracts/identity'
 import { LABELS, type Label } from '@parley/common/contracts/moderation'
 import type { ActivityRepository, BucketTotals, LabelTotals, MessageTotals } from '../repositories/activity.js'
 import { MESSAGE_COUNTERS } from '../repositories/rollups.js'
-import { requirePermission } from './permissions.js'
+import type { FigureAccess } from './permissions.js'
 import { type Range, type RangeRequest, type Ranges, rangeBefore, type SeriesGrain, segmentsOf } from './ranges.js'
 
 /** Totals of some messages, with what follows from them. */
@@ -51,11 +51,12 @@ export class ActivityService {
   constructor(
     private readonly activity: ActivityRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   async summary(actor: Principal, { room, ...request }: ActivityQuery): Promise<Summary> {
-    requirePermission(actor, 'dashboards:read')
-    const range = this.ranges.resolve(request)
+    await this.access.require(actor, 'dashboards:read', room)
+    const range = this.ranges.comparable(request)
     const [figures, previous, labels, sinceMs] = await Promise.all([
       this.#figures(range, room),
       this.#figuresBefore(range, room),
@@ -75,7 +76,7 @@ export class ActivityService {
       ...request
     }: ActivityQuery & { bucket?: SeriesGrain | undefined; label?: Label | undefined },
   ): Promise<Timeseries> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const { starts, ...series } = this.ranges.series(request, bucket)
     const [rows, ofLabel] = await Promise.all([
       this.activity.series(series.grain, series.fromMs, series.toMs, room),

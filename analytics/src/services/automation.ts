@@ -1,7 +1,7 @@
 import type { Principal } from '@parley/common/contracts/identity'
 import type { ActivityRepository } from '../repositories/activity.js'
 import type { ActionTotals, RulesRepository } from '../repositories/rules.js'
-import { requirePermission } from './permissions.js'
+import type { FigureAccess } from './permissions.js'
 import { type Proportion, proportion } from './proportions.js'
 import { type RangeRequest, type Ranges, type SeriesGrain, segmentsOf } from './ranges.js'
 
@@ -34,6 +34,7 @@ export class AutomationService {
     private readonly rules: RulesRepository,
     private readonly activity: ActivityRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   async shares(
@@ -47,7 +48,7 @@ export class AutomationService {
       readonly bucket?: Exclude<SeriesGrain, 'minute'> | undefined
     },
   ): Promise<Automation> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const { starts, ...series } = this.ranges.hourlySeries(request, bucket)
     const [byAction, totals, byBucket, activity] = await Promise.all([
       this.rules.byAction(segmentsOf(series, 'server_rule_totals'), room),

@@ -64,15 +64,19 @@ function ofDecisions(decisions: readonly DecisionRecord[]): readonly Increment[]
   })
 }
 
-/** How right the model was, by its version: what it led to, and how people decided on what it scored so high. */
+/**
+ * How right the model was, by its version: what its scores led to, and how people decided on what it scored so high. What
+ * a list, a limit or a newcomer's hold led to names no label, and says nothing of the model.
+ */
 function ofModel(
   message: MessageRecord,
-  { modelVersion, scores }: StandingVerdict,
+  { modelVersion, scores, label: cause }: StandingVerdict,
   atMs: number,
   { upheld = 0, overturned = 0, missed = 0 }: CountersOf<'room_totals'>,
 ): readonly Increment[] {
   if (modelVersion === null) return []
-  const counters = { scored: 1, acted_on: isActedOn(message.verdict) ? 1 : 0, upheld, overturned, missed }
+  const ofScores = cause === null ? {} : { acted_on: isActedOn(message.verdict) ? 1 : 0, upheld, overturned }
+  const counters = { scored: 1, missed, ...ofScores }
   const ofVersion: Increment = { rollup: 'model_totals', atMs, keys: { model_version: modelVersion }, counters }
   const decision = decisionOnVerdict(message)
   if (!decision) return [ofVersion]

@@ -1,4 +1,4 @@
-import { MAX_READ_MESSAGES, type Reach } from '../repositories/room-messages.js'
+import type { Reach } from '../repositories/room-messages.js'
 import type { Range } from './ranges.js'
 
 /** The range that an answer counts. */
@@ -11,7 +11,7 @@ export function wholly(range: Range): CountedRange {
   return { ...range, isLimited: false }
 }
 
-export function asFarAs({ messages, sinceMs }: Reach, range: Range): CountedRange {
-  if (messages < MAX_READ_MESSAGES || sinceMs === null) return wholly(range)
-  return { fromMs: sinceMs, toMs: range.toMs, isLimited: true }
+export function asFarAs({ limitedToMs }: Reach, range: Range): CountedRange {
+  if (limitedToMs === null) return wholly(range)
+  return { fromMs: limitedToMs, toMs: range.toMs, isLimited: true }
 }

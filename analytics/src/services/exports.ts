@@ -1,7 +1,7 @@
 import type { Principal } from '@parley/common/contracts/identity'
 import { RateLimited } from '@parley/common/errors'
 import type { ExportedMessage, ExportFilter, ExportPosition, ExportsRepository } from '../repositories/exports.js'
-import { requirePermission } from './permissions.js'
+import type { FigureAccess } from './permissions.js'
 import type { RangeRequest, Ranges } from './ranges.js'
 
 export interface ExportQuery extends RangeRequest {
@@ -23,6 +23,7 @@ export class ExportsService {
   constructor(
     private readonly exports: ExportsRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   /**
@@ -34,7 +35,7 @@ export class ExportsService {
     actor: Principal,
     { room, label, actedOnly, ...request }: ExportQuery,
   ): Promise<AsyncGenerator<readonly ExportedMessage[], void>> {
-    requirePermission(actor, 'messages:export')
+    await this.access.require(actor, 'messages:export', room)
     const { fromMs, toMs } = this.ranges.exactly(request)
     if (this.#running >= MAX_RUNNING) throw new RateLimited(RETRY_MS, 'Too many exports are running')
     this.#running += 1

@@ -70,6 +70,26 @@ describe('order', () => {
     expect(await summary()).toMatchObject({ messages: 1, scored: 1, flagged: 1, overturned: 1, edited: 1 })
   })
 
+  it('what came of a verdict later, such as of a nudge that was answered, replaces it and is no verdict that took so long', async () => {
+    const post = aPost()
+    const nudge = aVerdict(post, { action: 'nudge', label: 'insult', rule: 'threshold:insult:flag' })
+    const sent = { ...nudge, event_id: newId(), at: '2026-03-15T11:32:00.000Z', action: 'flag', renewed: true } as const
+    for (const facts of [
+      [post, nudge, sent],
+      [sent, post, nudge],
+    ]) {
+      await running.sql.unsafe(`truncate facts, messages, decisions, ${ROLLUP_NAMES.join(', ')}`)
+      await running.record(facts)
+      expect(await summary()).toMatchObject({
+        messages: 1,
+        scored: 1,
+        flagged: 1,
+        labels: [{ label: 'insult', flagged: 1 }],
+      })
+      expect(await running.read(`/latency?${DAY}`)).toMatchObject({ verdicts: 1 })
+    }
+  })
+
   it("an edited message's newer verdict replaces the older one", async () => {
     const post = aPost()
     const first = aVerdict(post, { action: 'hide', label: 'insult', verdict: { scores: scores({ insult: 0.9 }) } })

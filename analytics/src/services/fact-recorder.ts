@@ -93,6 +93,7 @@ function isAboutMessage(fact: AnalyticsFact): fact is MessageFact {
 function ownIncrements(fact: AnalyticsFact): readonly Increment[] {
   const atMs = Date.parse(fact.at)
   if (fact.type === 'verdict_applied') {
+    if (fact.renewed) return []
     const keys = { bin: latencyBin(atMs - Date.parse(fact.posted_at)) }
     return [{ rollup: 'latency_bins', atMs, keys, counters: { verdicts: 1 } }]
   }

@@ -9,7 +9,10 @@ export interface Heatmap {
   readonly rooms: readonly RoomHeat[]
 }
 
-/** Which labels trouble which rooms. Widened to whole hours, or days where it is long: of rooms and labels there are many rows. */
+/**
+ * Which labels trouble which rooms; conversations of two are one room here. Widened to whole hours, or days where it is
+ * long: of rooms and labels there are many rows.
+ */
 export class HeatmapService {
   constructor(
     private readonly heatmap: HeatmapRepository,

@@ -1,6 +1,11 @@
 import { LABELS, type Scores, type Sentiment } from '@parley/common/contracts/moderation'
 import type { AnalyticsFact } from '@parley/common/contracts/queues'
-import type { MessageRecord, SentimentName, StandingVerdict } from '../repositories/message-records.js'
+import {
+  type MessageRecord,
+  type SentimentName,
+  type StandingVerdict,
+  unpostedMessage,
+} from '../repositories/message-records.js'
 import { standingDecision, withAct } from './message-decisions.js'
 
 /** A fact about a message: every type but an act on something else. */
@@ -18,7 +23,7 @@ export function isActedOn(verdict: StandingVerdict | null): boolean {
  * known in the end: a newer verdict or decision replaces an older one, never the other way round.
  */
 export function withFact(known: MessageRecord | undefined, fact: MessageFact): MessageRecord {
-  const message = known ?? unknownMessage(fact.message_id, fact.room_id)
+  const message = known ?? unpostedMessage({ id: fact.message_id, roomId: fact.room_id, decisions: [] })
   const next = applied(message, fact)
   return { ...next, isActedOn: isActedOn(next.verdict) || next.decision?.word === 'remove' }
 }
@@ -54,22 +59,6 @@ function applied(message: MessageRecord, fact: MessageFact): MessageRecord {
     }
     default:
       return fact satisfies never
-  }
-}
-
-function unknownMessage(id: string, roomId: string): MessageRecord {
-  return {
-    id,
-    roomId,
-    senderId: null,
-    postedAtMs: null,
-    characters: 0,
-    edits: 0,
-    deletedAtMs: null,
-    verdict: null,
-    decision: null,
-    decisions: [],
-    isActedOn: false,
   }
 }
 

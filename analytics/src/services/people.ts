@@ -1,6 +1,13 @@
 import type { Clock } from '@parley/common/clock'
 import type { Principal } from '@parley/common/contracts/identity'
-import type { PeopleRepository, PersonActs, PersonMessage, PersonTotals } from '../repositories/people.js'
+import type {
+  PeopleRepository,
+  PersonActs,
+  PersonDecided,
+  PersonDecision,
+  PersonMessage,
+  PersonTotals,
+} from '../repositories/people.js'
 import { requirePermission } from './permissions.js'
 import { ERASED_NAME, pseudonymOf } from './pseudonyms.js'
 
@@ -15,10 +22,15 @@ export interface HeldOfPerson {
   readonly name: { readonly name: string; readonly namedAt: Date } | null
   readonly totals: readonly PersonTotals[]
   readonly acts: readonly PersonActs[]
-  readonly messages: readonly PersonMessage[]
-  /** Where the next page of messages starts; null on the last. */
+  readonly decided: readonly PersonDecided[]
+  /** In order of their ids. */
+  readonly items: readonly HeldItem[]
+  /** Where the next page of items starts; null on the last. */
   readonly next: string | null
 }
+
+/** One of many: a message, or a decision as a moderator. */
+export type HeldItem = ({ readonly kind: 'message' } & PersonMessage) | ({ readonly kind: 'decision' } & PersonDecision)
 
 const ERASE_BATCH = 5_000
 
@@ -43,7 +55,7 @@ export class PeopleService {
     return { ...rows, messages }
   }
 
-  /** Everything held of the actor; the messages page by page. */
+  /** Everything held of the actor; messages and decisions page by page. */
   async heldOf(actor: Principal, after: string | undefined, limit: number): Promise<HeldOfPerson> {
     requirePermission(actor, 'own_data:read')
     return this.held(actor.userId, after, limit)
@@ -51,13 +63,25 @@ export class PeopleService {
 
   /** The same of anybody. */
   async held(userId: string, after: string | undefined, limit: number): Promise<HeldOfPerson> {
-    const [name, totals, acts, messages] = await Promise.all([
+    const [name, totals, acts, decided, messages] = await Promise.all([
       this.people.name(userId),
       this.people.totals(userId),
       this.people.acts(userId),
+      this.people.decided(userId),
       this.people.messages(userId, after, limit),
     ])
-    const last = messages.at(-1)
-    return { name: name ?? null, totals, acts, messages, next: last && messages.length === limit ? last.id : null }
+    // Whoever had part in a decision has acted, and these are looked for in all of them.
+    const decisions = acts.length === 0 ? [] : await this.people.decisions(userId, after, limit)
+    const items = inOneOrder(messages, decisions).slice(0, limit)
+    const last = items.at(-1)
+    return { name: name ?? null, totals, acts, decided, items, next: last && items.length === limit ? last.id : null }
   }
+}
+
+function inOneOrder(messages: readonly PersonMessage[], decisions: readonly PersonDecision[]): readonly HeldItem[] {
+  const items: readonly HeldItem[] = [
+    ...messages.map((message) => ({ kind: 'message', ...message }) as const),
+    ...decisions.map((decision) => ({ kind: 'decision', ...decision }) as const),
+  ]
+  return items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -1,5 +1,6 @@
 import type { Principal, Scope, ServerRole } from '@parley/common/contracts/identity'
-import { Forbidden } from '@parley/common/errors'
+import { Forbidden, NotFound } from '@parley/common/errors'
+import type { RoomsRepository } from '../repositories/rooms.js'
 
 /** Everything that can be asked of analytics. Who holds the service token acts as `parley` itself, outside of this list. */
 export type Permission = 'dashboards:read' | 'messages:export' | 'system:read' | 'retention:read' | 'own_data:read'
@@ -32,5 +33,19 @@ export function requirePermission(actor: Principal, permission: Permission): voi
   }
   if (!actor.scopes.has(scope)) {
     throw new Forbidden(`This credential lacks the scope ${scope}`, 'insufficient_scope')
+  }
+}
+
+/** Asked where figures are of one room, or of the whole server. */
+export class FigureAccess {
+  constructor(private readonly rooms: RoomsRepository) {}
+
+  /**
+   * A conversation of two has no figures of its own: chat shows it to nobody but the two.
+   * @throws Forbidden, and NotFound for a direct room
+   */
+  async require(actor: Principal, permission: Permission, room: string | undefined): Promise<void> {
+    requirePermission(actor, permission)
+    if (room !== undefined && (await this.rooms.isDirect(room))) throw new NotFound('Room', 'room_not_found')
   }
 }

@@ -5,7 +5,7 @@ import type { DecisionsRepository, PairCounts } from '../repositories/decisions.
 import type { DecidedBins, ModelTotals, QualityRepository } from '../repositories/quality.js'
 import type { ActivityQuery } from './activity.js'
 import { type Contingency, cohensKappa, sizeOf } from './kappa.js'
-import { requirePermission } from './permissions.js'
+import { type FigureAccess, requirePermission } from './permissions.js'
 import { type Proportion, proportion } from './proportions.js'
 import { inHours, type RangeRequest, type Ranges, segmentsOf } from './ranges.js'
 import { DECISION_BINS } from './score-bins.js'
@@ -86,10 +86,11 @@ export class QualityService {
     private readonly quality: QualityRepository,
     private readonly decisions: DecisionsRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   async overrides(actor: Principal, { room, ...request }: ActivityQuery): Promise<Quality> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const range = this.ranges.resolve(request)
     const hours = inHours(range)
     const [totals, labels, decided, pairs, models] = await Promise.all([

@@ -40,6 +40,16 @@ describe('a range', () => {
     expect(shown(rangeBefore(range))).toEqual(['2026-03-15T09:50', '2026-03-15T10:00'])
   })
 
+  it('that is compared with the one before it is by the minute only where both have minutes', () => {
+    const ofOneDay = new Ranges({ now: () => NOW }, 1)
+    const day = between('2026-03-14T12:15:40Z', '2026-03-15T12:00:00Z')
+    expect(shown(ofOneDay.resolve(day))).toEqual(['2026-03-14T12:15', '2026-03-15T12:00'])
+    expect(shown(ofOneDay.comparable(day))).toEqual(['2026-03-14T12:00', '2026-03-15T12:00'])
+    expect(shown(ranges.comparable(day))).toEqual(['2026-03-14T12:15', '2026-03-15T12:00'])
+    const hours = between('2026-03-15T08:15:40Z', '2026-03-15T10:00:50Z')
+    expect(shown(ofOneDay.comparable(hours))).toEqual(['2026-03-15T08:15', '2026-03-15T10:01'])
+  })
+
   it('of people never needs minutes, and nothing but people has weeks', () => {
     const range = ranges.ofPeople(ranges.resolve(between('2026-02-14T10:15:40Z', '2026-03-16T10:15:50Z')))
     expect(segmentsOf(range, 'user_totals').map(({ grain }) => grain)).toEqual(['day', 'week', 'day'])

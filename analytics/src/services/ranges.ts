@@ -55,6 +55,12 @@ export class Ranges {
     return widened({ fromMs, toMs }, hasMinutes ? 'minute' : 'hour')
   }
 
+  /** As `resolve`, for a range that is compared with the one before it: minutes only where both still have them. */
+  comparable(request: RangeRequest): Range {
+    const range = this.resolve(request)
+    return rangeBefore(range).fromMs >= this.#minutesFromMs() ? range : inHours(range)
+  }
+
   /** The range as far as figures of people, and others that have many rows for each hour, can tell: never by the minute. */
   ofPeople(range: Range): Range {
     return widened(range, range.toMs - range.fromMs <= MAX_HOURS_OF_PEOPLE_MS ? 'hour' : 'day')

@@ -1,6 +1,6 @@
 import type { Principal } from '@parley/common/contracts/identity'
 import type { RulesRepository, RuleTotals } from '../repositories/rules.js'
-import { requirePermission } from './permissions.js'
+import type { FigureAccess } from './permissions.js'
 import { type Proportion, proportion } from './proportions.js'
 import { inHours, type RangeRequest, type Ranges, segmentsOf } from './ranges.js'
 
@@ -15,6 +15,7 @@ export class RulesService {
   constructor(
     private readonly rules: RulesRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   /** Widened to whole hours. */
@@ -22,7 +23,7 @@ export class RulesService {
     actor: Principal,
     { room, limit, ...request }: RangeRequest & { readonly room?: string | undefined; readonly limit: number },
   ): Promise<TopRules> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const range = inHours(this.ranges.resolve(request))
     const items = await this.rules.top(segmentsOf(range, 'server_rule_totals'), room, limit)
     return {

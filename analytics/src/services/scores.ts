@@ -3,7 +3,7 @@ import { LABELS, type Label } from '@parley/common/contracts/moderation'
 import type { RoomMessagesRepository } from '../repositories/room-messages.js'
 import type { ScoreCounts, ScoresRepository } from '../repositories/scores.js'
 import { asFarAs, type CountedRange, wholly } from './counted-range.js'
-import { requirePermission } from './permissions.js'
+import type { FigureAccess } from './permissions.js'
 import { inHours, type Range, type RangeRequest, type Ranges, segmentsOf } from './ranges.js'
 import { type BinCount, mergeBins, type ScoreRange } from './score-bins.js'
 
@@ -31,10 +31,11 @@ export class ScoresService {
     private readonly scores: ScoresRepository,
     private readonly roomMessages: RoomMessagesRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   async histograms(actor: Principal, { room, label, bins, ...request }: HistogramQuery): Promise<ScoreHistograms> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const range = inHours(this.ranges.resolve(request))
     const { counted, counts } = room
       ? await this.#ofRoom(room, range, label)

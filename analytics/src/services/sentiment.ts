@@ -1,6 +1,6 @@
 import type { Principal } from '@parley/common/contracts/identity'
 import type { SentimentCounts, SentimentRepository } from '../repositories/sentiment.js'
-import { requirePermission } from './permissions.js'
+import type { FigureAccess } from './permissions.js'
 import type { RangeRequest, Ranges, SeriesGrain } from './ranges.js'
 
 export interface SentimentFigures extends SentimentCounts {
@@ -23,6 +23,7 @@ export class SentimentService {
   constructor(
     private readonly sentiment: SentimentRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
   async series(
@@ -33,7 +34,7 @@ export class SentimentService {
       ...request
     }: RangeRequest & { readonly room?: string | undefined; readonly bucket?: SeriesGrain | undefined },
   ): Promise<SentimentSeries> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const { starts, ...series } = this.ranges.series(request, bucket)
     const byBucket = await this.sentiment.series(series.grain, series, room)
     const total = [...byBucket.values()].reduce(added, NOTHING)

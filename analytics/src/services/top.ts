@@ -2,7 +2,7 @@ import type { Principal } from '@parley/common/contracts/identity'
 import type { RoomMessagesRepository } from '../repositories/room-messages.js'
 import type { Ranked, Ranking, TopRepository } from '../repositories/top.js'
 import { asFarAs, type CountedRange, wholly } from './counted-range.js'
-import { requirePermission } from './permissions.js'
+import { type FigureAccess, requirePermission } from './permissions.js'
 import { type RangeRequest, type Ranges, segmentsOf } from './ranges.js'
 
 export interface TopQuery extends RangeRequest {
@@ -20,8 +20,10 @@ export class TopService {
     private readonly top: TopRepository,
     private readonly roomMessages: RoomMessagesRepository,
     private readonly ranges: Ranges,
+    private readonly access: FigureAccess,
   ) {}
 
+  /** Conversations of two are one room here. */
   async rooms(actor: Principal, { by, limit, ...request }: TopQuery): Promise<Top> {
     requirePermission(actor, 'dashboards:read')
     const range = this.ranges.resolve(request)
@@ -33,7 +35,7 @@ export class TopService {
     actor: Principal,
     { room, by, limit, ...request }: TopQuery & { readonly room?: string | undefined },
   ): Promise<Top> {
-    requirePermission(actor, 'dashboards:read')
+    await this.access.require(actor, 'dashboards:read', room)
     const asked = this.ranges.resolve(request)
     if (room) {
       const { reach, items } = await this.roomMessages.users({ room, ...asked }, by, limit)

@@ -57,7 +57,7 @@ export class OutboxRelay {
       if (this.#failures > 0) {
         await this.#pause(this.#backoffMs(), false)
       } else {
-        await this.#pause(this.timing.gapMs, false)
+        await this.#pause(this.#gapMs(), false)
         if (!this.#isWoken) await this.#pause(this.timing.pollMs, true)
       }
     }
@@ -75,6 +75,11 @@ export class OutboxRelay {
       this.logger.warn({ err: error, failures: this.#failures }, 'outbox relay failed; entries stay')
       return false
     }
+  }
+
+  /** Passes that only count, the queue being full, are in no hurry, and each looks through the same entries again. */
+  #gapMs(): number {
+    return this.outbox.holdsTexts ? this.timing.pollMs : this.timing.gapMs
   }
 
   #backoffMs(): number {

@@ -2,6 +2,7 @@ import { MAX_ITEMS_PER_JOB, type VerdictItem, verdictItemSchema } from '@parley/
 import { withCorrelationId } from '@parley/common/correlation'
 import { Unavailable } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
+import { withoutTexts } from '@parley/common/queue/dead-letters'
 import type { Consumer, Producer, QueueFactory } from '@parley/common/queue/queues'
 import { z } from 'zod'
 import type { VerdictService } from '../services/verdicts.js'
@@ -22,13 +23,18 @@ const CONCURRENCY = 2
  * Applies verdict jobs. A job that fails is split: its items are applied one by one, and what still fails goes back as
  * a job of its own, to be retried alone and dead-lettered if it never succeeds.
  */
-export function consumeVerdicts(queues: QueueFactory, verdicts: VerdictService, logger: Logger): Consumer {
+export function consumeVerdicts(
+  queues: QueueFactory,
+  verdicts: Pick<VerdictService, 'apply'>,
+  logger: Logger,
+): Consumer {
   const producer: Producer<LooseJob> = queues.producer('verdicts')
   return queues.consumer(
     'verdicts',
     looseJobSchema,
     (job, { id }) => applyJob(job, id, { verdicts, producer, logger }),
-    { concurrency: CONCURRENCY },
+    // A verdict on a name brings the name along.
+    { concurrency: CONCURRENCY, remains: withoutTexts },
   )
 }
 

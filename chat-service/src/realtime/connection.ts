@@ -7,6 +7,7 @@ import type { FlushRound } from './flush-round.js'
 import type { RealtimeLimits } from './limits.js'
 import type { OutgoingFrame } from './outgoing-frame.js'
 import type { RealtimeMetrics } from './realtime-metrics.js'
+import { Semaphore } from './semaphore.js'
 import { SendQueue } from './send-queue.js'
 import { serverFrame } from './server-frames.js'
 
@@ -31,6 +32,8 @@ export interface ConnectionEvents {
 /** One WebSocket, with its bounds: what it may send us, what may wait for it, how long it may be silent. */
 export class Connection {
   readonly id = newId()
+  /** A page of a log is read and sent at a time: a peer that takes nothing has no more than that kept for it. */
+  readonly replays = new Semaphore(1)
   readonly #queue: SendQueue
   readonly #openedAtMs: number
   #heardAtMs: number

@@ -181,8 +181,17 @@ export class Subscription implements FeedSubscriber {
     this.#buffer.splice(0, count)
   }
 
+  /** One page at a time for all rooms of the socket, and none is read for a peer that takes nothing. */
+  #sendPage(feed: RoomFeed, upTo: number): Promise<void> {
+    const { connection } = this
+    return connection.replays.run(async () => {
+      if (connection.isBlocked) await connection.whenDrained()
+      if (!this.#hasEnded()) await this.#readAndSend(feed, upTo)
+    })
+  }
+
   /** Waits for the peer whenever it takes no more: a long log must not count as slow reading. */
-  async #sendPage(feed: RoomFeed, upTo: number): Promise<void> {
+  async #readAndSend(feed: RoomFeed, upTo: number): Promise<void> {
     const before = this.seq
     for (const entry of await feed.readPage(before)) {
       if (this.connection.isBlocked) await this.connection.whenDrained()

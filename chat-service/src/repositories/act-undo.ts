@@ -6,11 +6,11 @@ import { voidAppeal, voidAppeals } from './appeal-closings.js'
 import { MESSAGE_COLUMNS, type MessageRecord, type MessageRow, messageRecord } from './messages.js'
 import { lockRooms, type MessageAct, type StateChange, type WrittenAct, writeActs } from './moderation-acts.js'
 import { isOnName, undoNameAct, type WrittenName } from './name-acts.js'
-import type { NewFact } from './outbox-rows.js'
 import type { WrittenPenalty } from './penalties.js'
-import { liftGroundless, markAllUndone, markUndone, type UndoingPerson, undoPenalty } from './penalty-undo.js'
+import { liftGroundless, markAllUndone, type UndoingPerson, undoPenalty } from './penalty-undo.js'
 import { actingRank, type StoredRank } from './ranks.js'
 import { lockPeople, reinstateStrikes } from './strikes.js'
+import { enqueueUndoings, HAS_NEWER } from './undo-facts.js'
 
 export type { UndoingPerson } from './penalty-undo.js'
 
@@ -69,13 +69,14 @@ export async function undoAct(tx: TransactionSql, act: ActRecord, by: UndoingPer
   await voidAppeal(tx, act.id)
   if (ON_PEOPLE.has(act.kind)) {
     const penalty = await undoPenalty(tx, act, by)
+    await enqueueUndoings(tx, [act], new Map(), by)
     const lifted = act.points > 0 && act.userId !== null ? await liftGroundless(tx, act.userId, act.roomId, by) : []
     const after = (await findAct(tx, act.id)) ?? act
     // Who was kicked may be back by themselves, or banned since: then there was nothing to restore.
     const isRestored = penalty !== null && (act.kind !== 'kick' || penalty.event !== null)
     return { ...nothing, act: after, isRestored, penalties: penalty ? [penalty, ...lifted] : lifted }
   }
-  await markUndone(tx, act, by)
+  await enqueueUndoings(tx, [act], await markAllUndone(tx, [act], by), by)
   const penalties = act.points > 0 && act.userId !== null ? await liftGroundless(tx, act.userId, act.roomId, by) : []
   const named = isOnName(act) ? await undoNameAct(tx, act, by) : null
   const restored = ON_MESSAGES.has(act.kind) ? (await restoreMessages(tx, [act], by)).get(act.id) : undefined
@@ -101,7 +102,7 @@ export async function undoMessageActs(
   acts: readonly ActRecord[],
   by: UndoingPerson,
 ): Promise<UndoneAct[]> {
-  await markAllUndone(tx, acts, by)
+  await enqueueUndoings(tx, acts, await markAllUndone(tx, acts, by), by)
   await voidAppeals(
     tx,
     acts.map(({ id }) => id),
@@ -137,7 +138,6 @@ interface ActDetails {
 
 interface RestorableRow extends MessageRow {
   act_id: string
-  room_name: string
   has_newer: boolean
 }
 
@@ -150,27 +150,22 @@ async function restoreMessages(
   acts: readonly ActRecord[],
   by: UndoingPerson,
 ): Promise<ReadonlyMap<string, WrittenAct>> {
-  // What was only noted down or flagged decides nothing.
   const rows = await tx<RestorableRow[]>`
-    select act.id as act_id, ${tx.unsafe(MESSAGE_COLUMNS)}, r.name as room_name,
-           exists (select from acts newer
-                   where newer.message_id = act.message_id and newer.id > act.id and newer.undone_at is null
-                     and newer.kind in ('hide', 'hold', 'reject', 'approve', 'remove', 'restore')) as has_newer
-    from acts act join messages m on m.id = act.message_id join rooms r on r.id = m.room_id
-    left join users u on u.id = m.sender_id
+    select act.id as act_id, ${tx.unsafe(MESSAGE_COLUMNS)}, ${tx.unsafe(HAS_NEWER)} as has_newer
+    from acts act join messages m on m.id = act.message_id left join users u on u.id = m.sender_id
     where act.id = any(${acts.map(({ id }) => id)}::uuid[]) order by m.id for no key update of m`
   const restorable = rows.flatMap((row) => {
     const act = acts.find(({ id }) => id === row.act_id)
     const message = messageRecord(row)
     const { revision, state_after } = (act?.details ?? {}) as ActDetails
     if (!act || row.has_newer || message.revision !== revision || message.state !== state_after) return []
-    return [{ act, message, roomName: row.room_name }]
+    return [{ act, message }]
   })
   const revived = restorable.flatMap(({ act }) => (act.details as ActDetails).undid ?? [])
   if (revived.length > 0) await reviveActs(tx, revived)
   const written = await writeActs(
     tx,
-    restorable.map(({ act, message, roomName }) => restoration(act, message, roomName, by)),
+    restorable.map(({ act, message }) => restoration(act, message, by)),
   )
   await reopen(
     tx,
@@ -179,7 +174,7 @@ async function restoreMessages(
   return new Map(restorable.flatMap(({ act }, index) => (written[index] ? [[act.id, written[index]]] : [])))
 }
 
-function restoration(act: ActRecord, message: MessageRecord, roomName: string, by: UndoingPerson): MessageAct {
+function restoration(act: ActRecord, message: MessageRecord, by: UndoingPerson): MessageAct {
   const { state_before: before = message.state } = act.details as ActDetails
   const change = reversal(act.kind, before, message)
   const isShown = change?.state === 'visible'
@@ -190,7 +185,7 @@ function restoration(act: ActRecord, message: MessageRecord, roomName: string, b
     opens: null,
     resolves: isShown ? { resolution: 'undone', resolvedBy: by.actorId } : null,
     audit: null,
-    fact: factOf(act, message, roomName, by),
+    fact: null,
     notice: change === null || by.isQuiet ? null : noticeOf(change, by.reason),
   }
 }
@@ -226,19 +221,4 @@ async function reopen(tx: TransactionSql, acts: readonly ActRecord[]): Promise<v
 function noticeOf(change: StateChange, reason: string): string {
   const what = change.state === 'visible' ? 'Your message is shown again' : 'Your message is not shown any more'
   return reason === '' ? what : `${what}: ${reason}`
-}
-
-function factOf(act: ActRecord, message: MessageRecord, roomName: string, by: UndoingPerson): NewFact {
-  return {
-    type: 'moderation_act',
-    at: by.at.toISOString(),
-    room_id: message.roomId,
-    room_name: roomName,
-    message_id: message.id,
-    moderator_id: by.actorId,
-    moderator_name: by.actorName,
-    action: 'undo',
-    undoes: act.id,
-    revision: message.revision,
-  }
 }

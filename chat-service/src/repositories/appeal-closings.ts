@@ -57,5 +57,6 @@ export function appealNotice(decided: {
     reason: decided.reason === '' ? said : `${said}: ${decided.reason}`,
     state: null,
     note: null,
+    appeal: { outcome: decided.outcome, words: decided.reason },
   }
 }

@@ -21,6 +21,14 @@ export interface JudgedText {
   readonly nudge: 'open' | 'answered' | null
   /** The rule of its open review item, if that is about this very revision. */
   readonly openRule: string | null
+  /** The last thing the machine did about this very revision, whatever people made of it since. */
+  readonly doneBefore: MachineAct | null
+}
+
+export interface MachineAct {
+  readonly action: 'flag' | 'hide' | 'hold' | 'reject'
+  readonly rule: string | null
+  readonly label: string | null
 }
 
 interface JudgedRow extends MessageRow {
@@ -34,6 +42,7 @@ interface JudgedRow extends MessageRow {
   held_by: string | null
   nudge: 'open' | 'answered' | null
   open_rule: string | null
+  done_before: MachineAct | null
 }
 
 /** In the order of message ids, which is also the order of their locks. Messages of deleted rooms are left out. */
@@ -55,7 +64,11 @@ export async function judgedTexts(
             where n.message_id = m.id) as nudge,
            (select item.rule from review_items item
             where item.message_id = m.id and item.state = 'open'
-              and (item.snapshot ->> 'revision')::int = m.revision) as open_rule
+              and (item.snapshot ->> 'revision')::int = m.revision) as open_rule,
+           (select jsonb_build_object('action', act.kind, 'rule', act.rule, 'label', act.details ->> 'label') from acts act
+            where act.message_id = m.id and act.actor_id is null and act.kind in ('flag', 'hide', 'hold', 'reject')
+              and (act.details ->> 'revision')::int = m.revision
+            order by act.id desc limit 1) as done_before
     from messages m
     join rooms r on r.id = m.room_id and r.deleted_at is null
     left join users u on m.sender_kind <> 'webhook' and u.id = m.sender_id
@@ -78,5 +91,6 @@ function judgedText(row: JudgedRow): JudgedText {
     heldBy: row.held_by,
     nudge: row.nudge,
     openRule: row.open_rule,
+    doneBefore: row.done_before,
   }
 }

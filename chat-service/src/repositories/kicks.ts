@@ -40,6 +40,7 @@ export async function enterKick(tx: TransactionSql, { was, ...kick }: Kick): Pro
       reason: 'You were put out of a room by a moderator',
       state: null,
       note: null,
+      act: { kind: 'kick', by: 'moderator', until: null, words: '', undone: false },
     },
   ])
 }

@@ -1,6 +1,6 @@
 import type { MessageState, ModerationNote } from '@parley/common/contracts/chat'
 import type { Scores, Span } from '@parley/common/contracts/moderation'
-import type { NoticeKind } from '@parley/common/contracts/socket'
+import type { NoticeAct, NoticeAppeal, NoticeKind } from '@parley/common/contracts/socket'
 import { newId } from '@parley/common/ids'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
@@ -19,6 +19,10 @@ export interface NewNotice {
   readonly state: MessageState | null
   /** Rule, label, score and spans, when the machine acted. Never a text. */
   readonly note: ModerationNote | null
+  /** What was done to the person, if anything was. */
+  readonly act?: NoticeAct | null
+  /** What came of their appeal, if that is what they are told. */
+  readonly appeal?: NoticeAppeal | null
 }
 
 export interface Notice extends NewNotice {
@@ -37,7 +41,13 @@ interface NoticeRow {
   message_id: string | null
   act_id: string | null
   reason: string
-  details: { state: MessageState | null; note: ModerationNote | null }
+  /** Those of older versions lack `act` and `appeal`. */
+  details: {
+    state: MessageState | null
+    note: ModerationNote | null
+    act?: NoticeAct | null
+    appeal?: NoticeAppeal | null
+  }
   created_at: Date
   read_at: Date | null
 }
@@ -67,7 +77,7 @@ export async function appendNotices(tx: TransactionSql | Sql, notices: readonly 
     message_id: notice.messageId,
     act_id: notice.actId,
     reason: notice.reason,
-    details: { state: notice.state, note: notice.note },
+    details: { state: notice.state, note: notice.note, act: notice.act, appeal: notice.appeal },
   }))
   const written = await tx<NoticeRow[]>`
     insert into notices (id, user_id, kind, room_id, message_id, act_id, reason, details)
@@ -142,6 +152,8 @@ function noticeOf(row: NoticeRow): Notice {
     reason: row.reason,
     state: row.details.state,
     note: row.details.note,
+    act: row.details.act ?? null,
+    appeal: row.details.appeal ?? null,
     createdAt: row.created_at,
     readAt: row.read_at,
   }

@@ -1,7 +1,9 @@
 import type { AnalyticsFact, ModerationItem } from '@parley/common/contracts/queues'
 import type { EventId, MessageId, RoomId } from '@parley/common/ids'
 import type { Sql } from '@parley/common/postgres/sql'
+import type { Fragment } from '@parley/common/postgres/sql-text'
 import type { NewFact, NewText } from './outbox-rows.js'
+import { firstIdAt } from './time-ids.js'
 
 /** What a number of outbox entries come to: texts to score and facts to count. */
 export interface OutboxBatch {
@@ -35,12 +37,19 @@ interface MessageColumns {
   room_name: string
 }
 
+interface MessagePayload {
+  message_id: string
+  revision: number
+  /** It was counted already, and is to be scored only. */
+  rescore?: true
+}
+
 type OutboxRow = MessageColumns & {
   event_id: EventId
   correlation_id: string
   created_at: Date
 } & (
-    | { kind: 'message_posted' | 'message_edited'; payload: { message_id: string; revision: number; rescore?: true } }
+    | { kind: 'message_posted' | 'message_edited'; payload: MessagePayload }
     | { kind: 'text'; payload: NewText }
     | { kind: 'fact'; payload: NewFact }
   )
@@ -54,15 +63,45 @@ export class OutboxRepository {
    * it rejected or the process died. Entries that another instance has in hand are passed over.
    * @returns how many were delivered.
    */
-  async take(limit: number, deliver: (batch: OutboxBatch) => Promise<void>): Promise<number> {
-    return this.sql.begin(async (tx) => {
-      const rows = await tx<OutboxRow[]>`
-        with taken as (
+  take(limit: number, deliver: (batch: OutboxBatch) => Promise<void>): Promise<number> {
+    const { sql } = this
+    return this.#deliverTaken(
+      sql`
+        taken as (
           delete from outbox where event_id in (
             select event_id from outbox order by event_id limit ${limit} for update skip locked
           )
           returning *
-        )
+        )`,
+      deliver,
+    )
+  }
+
+  /**
+   * As `take`, of entries that were made since `since` and are to be counted: those of texts stay, to be scored only.
+   */
+  takeFacts(limit: number, since: Date, deliver: (batch: OutboxBatch) => Promise<void>): Promise<number> {
+    const { sql } = this
+    return this.#deliverTaken(
+      sql`
+        taken as materialized (
+          select * from outbox
+          where event_id >= ${firstIdAt(since)}::uuid and kind <> 'text' and payload -> 'rescore' is null
+          order by event_id limit ${limit} for update skip locked
+        ),
+        gone as (delete from outbox using taken where outbox.event_id = taken.event_id and taken.kind = 'fact'),
+        counted as (
+          update outbox set payload = outbox.payload || '{"rescore": true}'
+          from taken where outbox.event_id = taken.event_id and taken.kind <> 'fact'
+        )`,
+      deliver,
+    )
+  }
+
+  async #deliverTaken(taken: Fragment, deliver: (batch: OutboxBatch) => Promise<void>): Promise<number> {
+    return this.sql.begin(async (tx) => {
+      const rows = await tx<OutboxRow[]>`
+        with ${taken}
         select taken.event_id, taken.kind, taken.payload, taken.correlation_id, taken.created_at,
                m.id as message_id, m.room_id, m.sender_id, coalesce(m.sender_name, u.username, 'unknown') as sender_name,
                m.revision, m.body, m.state, r.name as room_name

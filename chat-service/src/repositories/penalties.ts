@@ -1,5 +1,6 @@
 import type { RoomRole } from '@parley/common/contracts/chat'
 import type { Profile } from '@parley/common/contracts/identity'
+import type { NoticeAct } from '@parley/common/contracts/socket'
 import type { RoomId } from '@parley/common/ids'
 import type { TransactionSql } from '@parley/common/postgres/sql'
 import { insertActs, type NewAct } from './act-rows.js'
@@ -30,14 +31,14 @@ type PenaltyOp = 'mute' | 'unmute' | 'ban' | 'unban'
 type MemberOp = PenaltyOp | 'join'
 
 /** What a person is told when the moderator had no words. */
-const TOLD: Partial<Record<NewAct['kind'], string>> = {
+const TOLD: Readonly<Record<Exclude<NoticeAct['kind'], 'kick'>, string>> = {
   warn: 'You were warned by a moderator',
   mute: 'You were muted by a moderator',
   ban: 'You were banned by a moderator',
   unmute: 'You may write again',
   unban: 'Your ban was lifted',
 }
-const TOLD_BY_STRIKES: Partial<Record<NewAct['kind'], string>> = {
+const TOLD_BY_STRIKES: Readonly<Partial<typeof TOLD>> = {
   warn: 'Several of your messages broke the rules: this is a warning',
   mute: 'You were muted, as several of your messages broke the rules',
   ban: 'You were banned, as several of your messages broke the rules',
@@ -73,14 +74,18 @@ export async function writePenalty(tx: TransactionSql, act: NewAct, note: string
     },
   ])
   const { event, effect } = await settle(tx, act)
-  const told = act.causedBy === null ? TOLD[act.kind] : TOLD_BY_STRIKES[act.kind]
-  const [notice] = told === undefined ? [] : await tellUser(tx, act, userId, told)
+  const [notice] = await tellUser(tx, act, userId)
   return { act, user: await profileOf(tx, userId), event, notice: notice ?? null, effect }
 }
 
-function tellUser(tx: TransactionSql, act: NewAct, userId: string, told: string): Promise<Notice[]> {
+async function tellUser(tx: TransactionSql, act: NewAct, userId: string): Promise<Notice[]> {
+  const { kind } = act
+  if (!isTold(kind)) return []
+  const told = act.causedBy === null ? TOLD[kind] : TOLD_BY_STRIKES[kind]
+  if (told === undefined) return []
   const words = act.reason === '' ? told : `${told}: ${act.reason}`
-  const until = act.until === null ? '' : ` (until ${act.until.toISOString()})`
+  const until = act.until?.toISOString() ?? null
+  const by = act.actorId === null ? 'machine' : 'moderator'
   return appendNotices(tx, [
     {
       userId,
@@ -88,11 +93,16 @@ function tellUser(tx: TransactionSql, act: NewAct, userId: string, told: string)
       roomId: act.roomId,
       messageId: act.messageId,
       actId: act.id,
-      reason: words + until,
+      reason: until === null ? words : `${words} (until ${until})`,
       state: null,
       note: null,
+      act: { kind, by, until, words: act.reason, undone: false },
     },
   ])
+}
+
+function isTold(kind: NewAct['kind']): kind is keyof typeof TOLD {
+  return kind in TOLD
 }
 
 async function settle(

@@ -1,3 +1,4 @@
+import { ACTS_ON_PEOPLE, type NoticeAct } from '@parley/common/contracts/socket'
 import { newId } from '@parley/common/ids'
 import type { TransactionSql } from '@parley/common/postgres/sql'
 import { type ActRecord, findAct } from './act-rows.js'
@@ -43,18 +44,21 @@ export async function markUndone(tx: TransactionSql, act: ActRecord, by: Undoing
   return true
 }
 
-/** As `markUndone`, for acts that the caller knows to stand. */
-export async function markAllUndone(tx: TransactionSql, acts: readonly ActRecord[], by: Undoing): Promise<void> {
+/** As `markUndone`, for acts that the caller knows to stand. @returns the ids of their audit entries, by act. */
+export async function markAllUndone(
+  tx: TransactionSql,
+  acts: readonly ActRecord[],
+  by: Undoing,
+): Promise<ReadonlyMap<string, string>> {
   const ids = acts.map(({ id }) => id)
   await tx`update acts set undone_at = ${by.at}, undone_by = ${by.actorId} where id = any(${ids}::uuid[])`
   await revokeStrikes(tx, ids)
-  await appendAudit(
-    tx,
-    acts.map((act) => undoEntry(act, by)),
-  )
+  const entries = new Map(acts.map((act) => [act.id, undoEntry(act, by)]))
+  await appendAudit(tx, [...entries.values()])
+  return new Map([...entries].map(([actId, { id }]) => [actId, id]))
 }
 
-function undoEntry(act: ActRecord, by: Undoing): NewAuditEntry {
+function undoEntry(act: ActRecord, by: Undoing): NewAuditEntry & { readonly id: string } {
   return {
     id: newId(),
     actorId: by.actorId,
@@ -81,6 +85,7 @@ export async function undoPenalty(tx: TransactionSql, act: ActRecord, by: Undoin
       reason: by.reason === '' ? TAKEN_BACK : `${TAKEN_BACK}: ${by.reason}`,
       state: null,
       note: null,
+      act: takenBack(act.kind, by),
     },
   ])
   const settled = await unsettle(tx, act, notice ?? null)
@@ -96,6 +101,13 @@ export async function undoPenalty(tx: TransactionSql, act: ActRecord, by: Undoin
 }
 
 const TAKEN_BACK = 'Something that was done to you was taken back'
+
+function takenBack(kind: ActRecord['kind'], by: Undoing): NoticeAct | null {
+  const known = ACTS_ON_PEOPLE.find((one) => one === kind)
+  if (known === undefined) return null
+  const undoer = by.actorId === null ? 'machine' : 'moderator'
+  return { kind: known, by: undoer, until: null, words: by.reason, undone: true }
+}
 
 /** Lifts the penalties that strikes led to which do not count any more. */
 export async function liftGroundless(

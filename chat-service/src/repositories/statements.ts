@@ -55,6 +55,8 @@ export class StatementsRepository {
       where act.kind = any(${RESTRICTIVE}::text[]) and act.user_id is not null
         -- A name that was another one by then: nothing was taken from anybody.
         and (act.kind <> 'remove' or act.message_id is not null or act.details ->> 'name_after' is not null)
+        -- What nobody could read any more, as when an appeal is not granted: the restriction is an older one.
+        and (act.kind <> 'remove' or coalesce(act.details ->> 'state_before', '') not in ('removed', 'deleted'))
         ${after === null ? sql`` : sql`and act.id > ${after}`}
         ${range.from === null ? sql`` : sql`and act.at >= ${range.from}`}
         ${range.until === null ? sql`` : sql`and act.at < ${range.until}`}

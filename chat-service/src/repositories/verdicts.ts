@@ -29,11 +29,15 @@ export type VerdictAct = MessageAct & JudgedVerdict
 /** Pure: it may be called twice for one item, without lock and then again under it. */
 export type Judge = (item: VerdictItem, text: JudgedText, server: StoredServerPolicy | null) => VerdictAct
 
-/** What becomes of a message whose sender's name was judged; null = nothing. */
+/**
+ * What becomes of a message whose sender's name was judged; null = nothing. `textVerdict` is that on the message itself,
+ * null while it has none.
+ */
 export type PostNameJudge = (
   item: VerdictItem,
   text: JudgedText,
   server: StoredServerPolicy | null,
+  textVerdict: Verdict | null,
 ) => MessageAct | null
 
 /** Called for held messages that got no verdict; null = let it wait on. */
@@ -192,13 +196,17 @@ export class VerdictsRepository {
         const found = await tx<{ id: MessageId; room_id: RoomId }[]>`
           select id, room_id from messages where id = any(${[...ofPosts.keys()]}::uuid[])`
         await lockRooms(tx, [...new Set(found.map(({ room_id }) => room_id))])
-        const ids = found.map(({ id }) => id as string)
+        const ids = found.map(({ id }) => id)
+        const known = new Set<string>(ids)
         const server = await storedServerPolicy(tx)
-        const acts = (await judgedTexts(tx, ids, 'for no key update of m')).flatMap((text) => {
-          const item = ofPosts.get(text.message.id)
-          return item ? (judge(item, text, server) ?? []) : []
+        const texts = await judgedTexts(tx, ids, 'for no key update of m')
+        const verdicts = await storedVerdicts(tx, ids)
+        const acts = texts.flatMap((text) => {
+          const { id, revision } = text.message
+          const item = ofPosts.get(id)
+          return item ? (judge(item, text, server, verdicts.get(`${id}:${revision}`) ?? null) ?? []) : []
         })
-        const rest = items.filter((item) => item.subject !== 'webhook_name' || !ids.includes(item.subject_id))
+        const rest = items.filter((item) => item.subject !== 'webhook_name' || !known.has(item.subject_id))
         return { written: await writeActs(tx, acts), rest }
       }),
     )

@@ -58,12 +58,14 @@ function planMessageAct(
       const penalty = penaltyOf(reviewed, request, level, context)
       const decided = request.decision ? decisionPlan(reviewed, request.decision, request, level, context) : {}
       const warned = request.kind === 'warn' ? offence(reviewed, 'warn', context.now) : null
+      const fact = factOf(reviewed, request.kind, context, { actId: penalty.id, appeal: null })
       return {
         ...plan,
         ...decided,
         penalty,
         offence: warned,
-        fact: factOf(reviewed, request.kind, context, { actId: penalty.id, appeal: null }),
+        // Of the message the decision speaks; what the penalty said of it would be another one.
+        fact: request.decision ? { ...fact, message_id: null } : fact,
       }
     }
     case 'escalate':
@@ -174,7 +176,7 @@ function factOf(
   action: string,
   { actor, now }: PlanContext,
   { actId, appeal }: { readonly actId: string; readonly appeal: 'upheld' | 'overturned' | null },
-): NewFact {
+): Extract<NewFact, { type: 'moderation_act' }> {
   return {
     type: 'moderation_act',
     at: now.toISOString(),

@@ -5,7 +5,7 @@ import { type ContentRules, policyKey, type VersionedPolicy } from './content-ru
 import { nameFinding } from './name-findings.js'
 import { decide, decideUnscored, effectivePolicy, type HeldBy, type JudgedMessage } from './policy.js'
 import { DEFAULT_POLICY } from './policy-defaults.js'
-import { consequences, DISCARDED, verdictFact } from './verdict-acts.js'
+import { consequences, DISCARDED, renewedFact, verdictFact } from './verdict-acts.js'
 
 /** The policy in force where `text` stands. */
 export function policyOf(text: JudgedText, server: StoredServerPolicy | null): Policy {
@@ -69,7 +69,8 @@ export class Judgements {
       const judged = { ...this.#judged(text, inForce), nudge: 'answered' } as const
       const decision = isDiscarded ? DISCARDED : decide(policy, verdict, text, judged)
       const evidence = { ...verdict, revision: text.message.revision }
-      return { ...consequences(decision, text, server, { now, policy, verdict: evidence }), fact: null }
+      const act = consequences(decision, text, server, { now, policy, verdict: evidence })
+      return { ...act, fact: renewedFact(verdict, text, decision, now) }
     }
   }
 
@@ -79,7 +80,7 @@ export class Judgements {
    * than held, or that verdict would let it go.
    */
   onPostName(now: Date): PostNameJudge {
-    return (item, text, server) => {
+    return (item, text, server, textVerdict) => {
       const inForce = versionedPolicy(text, server)
       const { policy } = inForce
       const matches = this.rules.namesMatches(inForce, text.message.senderName)
@@ -89,7 +90,8 @@ export class Judgements {
       const action = found.action === 'hold' || found.action === 'nudge' ? 'reject' : found.action
       const decision = { ...found, action, rule: `name:${found.rule}` } as const
       const verdict = { ...item.verdict, spans: [], revision: text.message.revision }
-      return { ...consequences(decision, text, server, { now, policy, verdict }), fact: null }
+      const fact = textVerdict && renewedFact(textVerdict, text, decision, now)
+      return { ...consequences(decision, text, server, { now, policy, verdict }), fact }
     }
   }
 

@@ -14,6 +14,8 @@ export function noticeFrame(notice: Notice): NoticeFrame {
     act_id: notice.actId,
     reason: notice.reason,
     ...(notice.note ? { note: notice.note } : {}),
+    ...(notice.act ? { act: notice.act } : {}),
+    ...(notice.appeal ? { appeal: notice.appeal } : {}),
   }
 }
 
@@ -27,6 +29,8 @@ export function noticeBody(notice: Notice): NoticeBody {
     state: notice.state,
     reason: notice.reason,
     note: notice.note,
+    act: notice.act ?? null,
+    appeal: notice.appeal ?? null,
     created_at: notice.createdAt.toISOString(),
     read_at: notice.readAt?.toISOString() ?? null,
   }

@@ -1,10 +1,11 @@
-import type { Action, VerdictItem } from '@parley/common/contracts/queues'
+import type { Verdict } from '@parley/common/contracts/moderation'
+import type { VerdictItem } from '@parley/common/contracts/queues'
 import type { NewAuditEntry } from '../repositories/audit.js'
-import type { JudgedText } from '../repositories/judged-texts.js'
+import type { JudgedText, MachineAct } from '../repositories/judged-texts.js'
 import type { MessageAct, StateChange } from '../repositories/moderation-acts.js'
 import type { NewNudge } from '../repositories/nudges.js'
+import type { NewFact } from '../repositories/outbox-rows.js'
 import type { NewReviewItem, ReviewCause, ReviewSnapshot } from '../repositories/review-writes.js'
-import type { VerdictAct } from '../repositories/verdicts.js'
 import type { Policy, StoredServerPolicy } from '../schemas/policies.js'
 import type { Decision, PolicyAction } from './policy.js'
 import { offenceOf } from './strike-rules.js'
@@ -150,27 +151,50 @@ function causeOf({ action, rule }: Decision): ReviewCause {
   return rule?.startsWith('unscored:') ? 'unscored' : 'flagged'
 }
 
-export function verdictFact(
-  item: VerdictItem,
+/** For analytics: a verdict has come, and what policy has done about its text by now. */
+export function verdictFact(item: VerdictItem, text: JudgedText, decision: Decision, now: Date): VerdictFact {
+  // What was done about another revision is no answer to this one.
+  const done = item.revision === text.message.revision ? doneByNow(decision, text) : decision
+  const { verdict, revision, posted_at: postedAt } = item
+  return { ...factOf(text, verdict, done, now), revision, posted_at: postedAt }
+}
+
+/** For analytics: of a verdict that it has heard of something else has come, which stands instead. */
+export function renewedFact(verdict: Verdict, text: JudgedText, decision: Decision, now: Date): VerdictFact {
+  return { ...factOf(text, verdict, doneByNow(decision, text), now), renewed: true }
+}
+
+type VerdictFact = Extract<NewFact, { type: 'verdict_applied' }>
+
+/**
+ * What was refused, hidden or flagged before its verdict came is not done once more; nor is it undone by a verdict that
+ * finds nothing, or by the second look that a hidden message is given.
+ */
+function doneByNow(decision: Decision, { doneBefore, message }: JudgedText): Decision | MachineAct {
+  const addsNothing = decision.action === 'none' || (decision.action === 'flag' && message.state === 'hidden')
+  return addsNothing && doneBefore !== null ? doneBefore : decision
+}
+
+function factOf(
   { message, room }: JudgedText,
-  decision: Decision,
+  { spans: _, ...verdict }: Verdict,
+  { action, label, rule }: Decision | MachineAct,
   now: Date,
-): VerdictAct['fact'] {
-  const { spans: _, ...verdict } = item.verdict
+): VerdictFact {
   return {
     type: 'verdict_applied',
     at: now.toISOString(),
     room_id: room.id,
     room_name: room.name,
     message_id: message.id,
-    revision: item.revision,
+    revision: message.revision,
     sender_id: message.senderId,
     sender_name: message.senderName,
-    posted_at: item.posted_at,
+    posted_at: (message.editedAt ?? message.createdAt).toISOString(),
     verdict,
-    action: decision.action satisfies Action,
-    label: decision.label,
-    rule: decision.rule,
+    action,
+    label,
+    rule,
   }
 }
 

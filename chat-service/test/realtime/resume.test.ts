@@ -22,6 +22,14 @@ async function hasHeard(peer: Peer, room: string, seq: number): Promise<void> {
   await expect.poll(() => peer.events(room).some((event) => event.seq === seq), PATIENT).toBe(true)
 }
 
+/** Resolves when the log has not been read for a while. */
+async function noMorePagesAreRead(): Promise<void> {
+  const pages = () => edge.chat.pagesRead.length
+  await expect
+    .poll(() => new Promise((resolve) => setTimeout(resolve, 100, pages())).then((n) => n === pages()), PATIENT)
+    .toBe(true)
+}
+
 const seqs = (peer: Peer, room: string): number[] => peer.events(room).map(({ seq }) => seq)
 
 describe('sub', () => {
@@ -131,15 +139,53 @@ describe('the seam between replay and live', () => {
     peer.send({ t: 'sub', id: 's', room, since: 0 })
     await peer.next('sub_ok')
     peer.ws.pause()
-    const pages = () => edge.chat.pagesRead.length
-    await expect
-      .poll(() => new Promise((resolve) => setTimeout(resolve, 100, pages())).then((n) => n === pages()), PATIENT)
-      .toBe(true)
+    await noMorePagesAreRead()
     edge.chat.append(room, 'meanwhile')
     peer.ws.resume()
     await hasHeard(peer, room, 5_001)
     expect(seqs(peer, room)).toEqual(upTo(5_001))
     expect(edge.realtime.stats().slowCloses).toBe(0)
+  })
+
+  it('reads no page for a peer that takes nothing, however often it subscribes', { timeout: 30_000 }, async () => {
+    edge = await startEdge()
+    const ada = edge.verifier.login('ada')
+    const room = edge.chat.room(ada)
+    for (const seq of upTo(5_000)) edge.chat.append(room, `${seq}`.padEnd(4_000, 'x'))
+    const peer = await edge.login(ada)
+    peer.send({ t: 'sub', id: 'first', room, since: 0 })
+    await peer.next('sub_ok')
+    peer.ws.pause()
+    await noMorePagesAreRead()
+    const read = edge.chat.pagesRead.length
+    const opened = vi.spyOn(edge.chat, 'openLog')
+    for (const since of upTo(10)) {
+      peer.send({ t: 'sub', id: `${since}`, room, since })
+      await vi.waitFor(() => expect(opened).toHaveBeenCalledTimes(since), PATIENT)
+    }
+    await noMorePagesAreRead()
+    expect(edge.chat.pagesRead).toHaveLength(read)
+    peer.ws.resume()
+    await peer.next('sub_ok', ({ id }) => id === '10')
+    await hasHeard(peer, room, 5_000)
+    expect(seqs(peer, room).slice(-4_990)).toEqual(upTo(5_000, 11))
+  })
+
+  it('reads one page at a time for a socket, whatever it subscribes to', async () => {
+    edge = await startEdge({ limits: { replayPage: 10 } })
+    const ada = edge.verifier.login('ada')
+    const rooms = upTo(6).map(() => edge.chat.room(ada))
+    for (const room of rooms) for (const seq of upTo(25)) edge.chat.append(room, `message ${seq}`)
+    let [reading, most] = [0, 0]
+    edge.chat.beforeReading = async () => {
+      most = Math.max(most, ++reading)
+      await new Promise((resolve) => setImmediate(resolve))
+      reading--
+    }
+    const peer = await edge.login(ada)
+    await Promise.all(rooms.map((room) => peer.subscribe(room, { since: 0 })))
+    for (const room of rooms) expect(seqs(peer, room)).toEqual(upTo(25))
+    expect(most).toBe(1)
   })
 
   it('reads a page once for all who need it at once', async () => {

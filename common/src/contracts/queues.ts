@@ -90,6 +90,8 @@ export const analyticsFactSchema = z.discriminatedUnion('type', [
     label: z.string().nullable(),
     /** The rule that caused it, such as `threshold:insult:hide`. Absent in facts of older senders. */
     rule: z.string().nullable().optional(),
+    /** Of a verdict that was applied before: what policy made of it since. No verdict took this long. */
+    renewed: z.boolean().optional(),
   }),
   roomFact.extend({
     type: z.literal('moderation_act'),

@@ -80,6 +80,29 @@ export type EphemeralFrame =
 export const NOTICE_KINDS = ['act', 'appeal', 'report', 'webhook'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
+/** What is done to a person, as opposed to their messages and names. */
+export const ACTS_ON_PEOPLE = ['warn', 'mute', 'ban', 'unmute', 'unban', 'kick'] as const
+
+/** What was done to the person who is told, for clients that say it in their own words. */
+export interface NoticeAct {
+  readonly kind: (typeof ACTS_ON_PEOPLE)[number]
+  /** `machine`: on account of their strikes. */
+  readonly by: 'machine' | 'moderator'
+  /** When it ends by itself; null for a mute or ban = when it is lifted. */
+  readonly until: string | null
+  /** The moderator's, and nothing else; may be empty. */
+  readonly words: string
+  /** It was taken back, and `words` say why. */
+  readonly undone: boolean
+}
+
+/** What came of the appeal of the person who is told. */
+export interface NoticeAppeal {
+  readonly outcome: 'upheld' | 'overturned'
+  /** The moderator's, and nothing else; may be empty. */
+  readonly words: string
+}
+
 /**
  * Told to one person: what became of their message or of themselves. Sent once per change; what somebody away missed is in
  * their inbox, `GET /notices`.
@@ -97,7 +120,12 @@ export interface NoticeFrame {
   readonly state: z.infer<typeof messageStateSchema> | null
   /** The act that it tells of, which can be appealed by this id: `POST /acts/{id}/appeal`. */
   readonly act_id?: string | null
+  /** In a sentence of the server's, with what `act` and `appeal` say. */
   readonly reason: string
+  /** Present when something was done to the person. */
+  readonly act?: NoticeAct
+  /** Present when their appeal was decided. */
+  readonly appeal?: NoticeAppeal
   /** Rule, label, score and spans, when the machine acted. */
   readonly note?: ModerationNote
   /** Present when the author is asked: rewrite it, or send it as it is (`answer`), before `expires_at`. */

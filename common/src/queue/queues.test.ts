@@ -1,22 +1,52 @@
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createTestDatabase, type TestDatabase } from '../../../test/databases.js'
+import { createTestDatabase } from '../../../test/databases.js'
 import { hasRedis, startRedis } from '../../../test/redis.js'
+import { Unavailable } from '../errors.js'
 import { newId } from '../ids.js'
 import { createLogger } from '../logger.js'
-import { QueueFactory, type QueueServer } from './queues.js'
+import { connectDatabase } from '../postgres/connect.js'
+import { HopelessJob, JOB_ATTEMPTS, QueueFactory, type QueueServer } from './queues.js'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
 const payload = z.object({ n: z.number() })
+const HASTE = { limitMs: 60_000, firstRetryMs: 1, maxRetryMs: 5 }
 
-async function onPostgres(): Promise<{ server: QueueServer; stop(): Promise<void> }> {
-  const database: TestDatabase = await createTestDatabase('queue')
-  return { server: { kind: 'postgres', url: database.url }, stop: () => database.drop() }
+interface Running {
+  readonly server: QueueServer
+  /** What the server holds of a job of the queue `corrections`. */
+  dataOf(job: string): Promise<unknown>
+  stop(): Promise<void>
 }
 
-async function onRedis(): Promise<{ server: QueueServer; stop(): Promise<void> }> {
+async function onPostgres(): Promise<Running> {
+  const database = await createTestDatabase('queue')
+  const { sql, close } = connectDatabase({ url: database.url, schema: {}, logger, applicationName: 'test' })
+  return {
+    server: { kind: 'postgres', url: database.url },
+    dataOf: async (job) => {
+      const [row] = await sql`select data from bullmq.job where queue = 'corrections' and id = ${job}`
+      return row?.data
+    },
+    stop: async () => {
+      await close()
+      await database.drop()
+    },
+  }
+}
+
+async function onRedis(): Promise<Running> {
   const redis = await startRedis()
-  return { server: { kind: 'redis', url: redis.url }, stop: () => redis.stop() }
+  const client = new Redis(redis.url)
+  return {
+    server: { kind: 'redis', url: redis.url },
+    dataOf: async (job) => JSON.parse((await client.hget(`bull:corrections:${job}`, 'data')) ?? 'null'),
+    stop: async () => {
+      client.disconnect()
+      await redis.stop()
+    },
+  }
 }
 
 describe.each([
@@ -24,11 +54,11 @@ describe.each([
   ['Redis', onRedis, hasRedis],
 ] as const)('the queue on %s', (_name, start, isAvailable) => {
   describe.skipIf(!isAvailable)('', () => {
-    let running: Awaited<ReturnType<typeof start>>
+    let running: Running
     let queues: QueueFactory
     beforeAll(async () => {
       running = await start()
-      queues = new QueueFactory(running.server, logger)
+      queues = new QueueFactory(running.server, logger, HASTE)
     })
     afterAll(async () => {
       await queues.close()
@@ -82,6 +112,48 @@ describe.each([
       const [dead] = await queues.deadLetters('verdicts', 10)
       expect(dead).toMatchObject({ attempts: 1, failedReason: expect.stringContaining('malformed job') })
       expect(await queues.depth('verdicts')).toMatchObject({ failed: 1, waiting: 0 })
+    })
+
+    it('leaves of a dead letter what its consumer says, however it died', async () => {
+      const [hopeless, malformed] = [newId(), newId()]
+      await queues.producer<{ n: number; text: string }>('corrections').addAll([
+        { id: hopeless, data: { n: 1, text: 'secret' } },
+        { id: malformed, data: { n: Number.NaN, text: 'secret' } },
+      ])
+      const refuse = async (): Promise<void> => {
+        throw new HopelessJob('nobody can do this')
+      }
+      const consumer = queues.consumer('corrections', payload, refuse, { remains: () => ({ n: 0 }) })
+      await expect.poll(() => queues.deadLetters('corrections', 10), { timeout: 10_000 }).toHaveLength(2)
+      await consumer.close()
+      expect([await running.dataOf(hopeless), await running.dataOf(malformed)]).toEqual([{ n: 0 }, { n: 0 }])
+    })
+
+    it('an outage uses up no attempt, however long it is', async () => {
+      const tries: number[] = []
+      const consumer = queues.consumer('moderation', payload, async (_, { attempt }) => {
+        tries.push(attempt)
+        if (tries.length <= JOB_ATTEMPTS) throw new Unavailable('the database is away')
+      })
+      await queues.producer<{ n: number }>('moderation').addAll([{ id: newId(), data: { n: 1 } }])
+      await expect.poll(() => tries.length, { timeout: 10_000 }).toBe(JOB_ATTEMPTS + 1)
+      await consumer.close()
+      expect(new Set(tries)).toEqual(new Set([1]))
+      expect(await queues.depth('moderation')).toMatchObject({ delayed: 0, failed: 0 })
+    })
+
+    it('a job that waits for an outage to end does not hold up the end', async () => {
+      const patient = new QueueFactory(running.server, logger, { ...HASTE, firstRetryMs: 60_000 })
+      let tries = 0
+      const consumer = patient.consumer('moderation', payload, async () => {
+        tries++
+        throw new Unavailable('the database is away')
+      })
+      await patient.producer<{ n: number }>('moderation').addAll([{ id: newId(), data: { n: 1 } }])
+      await expect.poll(() => tries, { timeout: 10_000 }).toBe(1)
+      await consumer.close()
+      expect(await patient.depth('moderation')).toMatchObject({ active: 0, delayed: 1, failed: 0 })
+      await patient.close()
     })
 
     it('tells how many jobs wait and how old the oldest is', async () => {

@@ -1,10 +1,11 @@
 import { createPostgresBackend, type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import pg from 'pg'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { QUEUES, type QueueName } from '../contracts/queues.js'
-import { withCorrelationId } from '../correlation.js'
-import { newId } from '../ids.js'
 import type { Logger } from '../logger.js'
+import type { Remains } from './dead-letters.js'
+import { type JobHandler, JobRunner } from './job-runner.js'
+import { OUTAGE_PATIENCE, type OutagePatience } from './outages.js'
 
 /** Where the queue lives: Redis, or a Postgres database (BullMQ's own backend, in the schema `bullmq`). */
 export type QueueServer =
@@ -28,7 +29,7 @@ export interface Producer<Data> {
 export interface Consumer {
   /** False while the connection to the queue is lost. */
   readonly isRunning: boolean
-  /** Lets the job in hand finish, takes no new one. */
+  /** Lets the job in hand finish, takes no new one. A job that waits for an outage to end goes back to the queue. */
   close(): Promise<void>
 }
 
@@ -54,13 +55,17 @@ export interface ConsumerOptions {
   readonly concurrency?: number
   /** A job whose worker is silent this long goes to another worker; default 15 s. */
   readonly lockMs?: number
+  /**
+   * A job that fails because a database or a service is away waits for it in hand, instead of using up its attempts
+   * within a minute: an outage dead-letters nothing. Default true.
+   */
+  readonly waitsForOutages?: boolean
+  /** What of a job is kept as a dead letter; default all of it. */
+  readonly remains?: Remains
 }
 
 /** Thrown by a handler when trying again cannot help: the job is dead-lettered at once. */
 export class HopelessJob extends UnrecoverableError {}
-
-/** Handles one job. Throwing means "try again later" until the attempts are used up. Must be idempotent. */
-export type JobHandler<Data> = (data: Data, job: { readonly id: string; readonly attempt: number }) => Promise<void>
 
 /** How often a job is tried before it is a dead letter. */
 export const JOB_ATTEMPTS = 8
@@ -68,7 +73,7 @@ const BACKOFF_MS = 500
 const KEPT_FAILED = { age: 30 * 24 * 3_600, count: 10_000 }
 /** BullMQ takes jobs without a priority first. */
 const PATIENT = 1
-const ADD_TIMEOUT_MS = 10_000
+const ANSWER_LIMIT_MS = 10_000
 
 /** Makes the house's producers and consumers on whichever server it was given. */
 export class QueueFactory {
@@ -77,6 +82,7 @@ export class QueueFactory {
   constructor(
     private readonly server: QueueServer,
     private readonly logger: Logger,
+    private readonly patience: OutagePatience = OUTAGE_PATIENCE,
   ) {}
 
   /** Rejects when the queue's server does not answer or its schema cannot be prepared. */
@@ -89,7 +95,7 @@ export class QueueFactory {
     return {
       addAll: async (jobs) => {
         if (jobs.length === 0) return
-        await within(ADD_TIMEOUT_MS, addTo(queue, name, jobs), `queue ${name} did not confirm in time`)
+        await within(ANSWER_LIMIT_MS, addTo(queue, name, jobs), `queue ${name} did not confirm in time`)
       },
       close: async () => {},
     }
@@ -102,55 +108,44 @@ export class QueueFactory {
     handle: JobHandler<Data>,
     options: ConsumerOptions = {},
   ): Consumer {
-    const process = async (job: Job): Promise<void> => {
-      const parsed = schema.safeParse(job.data)
-      if (!parsed.success) throw new UnrecoverableError(`malformed job: ${z.prettifyError(parsed.error)}`)
-      const id = job.id ?? newId()
-      await withCorrelationId(id, () => handle(parsed.data, { id, attempt: job.attemptsMade + 1 }))
-    }
-    const lockDuration = options.lockMs ?? 15_000
-    const settings = {
-      concurrency: options.concurrency ?? 1,
-      lockDuration,
-      stalledInterval: Math.max(1_000, Math.floor(lockDuration / 2)),
-      maxStalledCount: 5,
-      // BullMQ's own 15 s are long for somebody whose message waits until the queue's server is back.
-      runRetryDelay: 1_000,
-    }
+    const { waitsForOutages = true, remains } = options
+    const patience = waitsForOutages ? this.patience : null
+    const runner = new JobRunner({ queue: name, schema, handle, remains, patience, logger: this.logger })
+    const run = (job: Job): Promise<void> => runner.run(job)
     const queueName = QUEUES[name]
+    const settings = workerSettings(options)
     const worker =
       this.server.kind === 'redis'
-        ? new Worker(queueName, process, {
+        ? new Worker(queueName, run, {
             ...settings,
             connection: { url: this.server.url, maxRetriesPerRequest: null },
           })
         : new Worker(
             queueName,
-            process,
+            run,
             { ...settings, connection: postgresPool(this.server.url, 3) },
             createPostgresBackend,
           )
     worker.on('error', (error) => this.logger.warn({ err: error, queue: name }, 'queue connection error'))
-    worker.on('failed', (job, error) => {
-      const isLast = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1)
-      const fields = { err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }
-      if (isLast) this.logger.error(fields, 'job dead-lettered')
-      else this.logger.warn(fields, 'job failed, will retry')
-    })
+    worker.on('failed', (job, error) => void runner.failed(job, error))
     return {
       get isRunning() {
         return worker.isRunning()
       },
-      close: () => worker.close(),
+      close: () => {
+        runner.stop()
+        return worker.close()
+      },
     }
   }
 
   async depth(name: QueueName): Promise<QueueDepth> {
     const queue = this.#queue(name)
-    const [counts, oldest] = await Promise.all([
+    const reads = Promise.all([
       queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
       queue.getJobs(['waiting', 'prioritized'], 0, 0, true),
     ])
+    const [counts, oldest] = await within(ANSWER_LIMIT_MS, reads, `queue ${name} did not answer in time`)
     const [first] = oldest.sort((one, other) => one.timestamp - other.timestamp)
     return {
       waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
@@ -201,6 +196,17 @@ export class QueueFactory {
     queue.on('error', (error) => this.logger.warn({ err: error, queue: name }, 'queue connection error'))
     this.#queues.set(name, queue)
     return queue
+  }
+}
+
+function workerSettings({ concurrency = 1, lockMs = 15_000 }: ConsumerOptions) {
+  return {
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: Math.max(1_000, Math.floor(lockMs / 2)),
+    maxStalledCount: 5,
+    // BullMQ's own 15 s are long for somebody whose message waits until the queue's server is back.
+    runRetryDelay: 1_000,
   }
 }
 

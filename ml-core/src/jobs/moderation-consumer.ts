@@ -1,4 +1,5 @@
 import { moderationJobSchema } from '@parley/common/contracts/queues'
+import { withoutTexts } from '@parley/common/queue/dead-letters'
 import type { Consumer, QueueFactory } from '@parley/common/queue/queues'
 import type { ModerationJobs } from '../services/moderation-jobs.js'
 
@@ -10,5 +11,8 @@ export function consumeModeration(queues: QueueFactory, jobs: ModerationJobs, co
   return queues.consumer('moderation', moderationJobSchema, (job, run) => jobs.handle(job, run), {
     concurrency,
     lockMs: LOCK_MS,
+    // A model that is away has been waited for already, and after some attempts its texts are people's to judge.
+    waitsForOutages: false,
+    remains: withoutTexts,
   })
 }

@@ -3,4 +3,5 @@ export const ACCOUNT_KEYS = {
   all: ['account'],
   sessions: ['account', 'sessions'],
   apiKeys: ['account', 'api-keys'],
+  acts: ['account', 'acts'],
 } as const

@@ -8,6 +8,7 @@ const PAGES = [
   { to: '/account/security', label: 'nav.security' },
   { to: '/account/api-keys', label: 'nav.api_keys' },
   { to: '/account/notifications', label: 'nav.notifications' },
+  { to: '/account/moderation', label: 'nav.moderation' },
   { to: '/account/data', label: 'nav.data' },
 ] as const
 

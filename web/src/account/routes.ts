@@ -23,6 +23,7 @@ export const accountRoutes: AreaRoute[] = [
       { path: 'security', lazy: () => import('./security-page.js') },
       { path: 'api-keys', lazy: () => import('./api-keys-page.js') },
       { path: 'notifications', lazy: () => import('./notifications-page.js') },
+      { path: 'moderation', lazy: () => import('./moderation-page.js') },
       { path: 'data', lazy: () => import('./data-page.js') },
     ],
   },

@@ -1,6 +1,7 @@
 import type { Bucket } from '@parley/client/analytics-api'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { regionalFormOf } from './regional-form.js'
 
 /** Figures and times as the user's language writes them. */
 export interface Formats {
@@ -27,11 +28,6 @@ export interface Formats {
 export function useFormats(): Formats {
   const { i18n } = useTranslation()
   return useMemo(() => formatsFor(regionalFormOf(i18n.language)), [i18n.language])
-}
-
-/** The browser's own form of the language, such as `en-GB`: it knows of clocks and the order of dates. */
-function regionalFormOf(language: string): string {
-  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
 }
 
 const SECOND_MS = 1_000

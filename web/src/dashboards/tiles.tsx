@@ -1,15 +1,7 @@
 import { Skeleton } from '@mantine/core'
+import { errorText } from '../api/error-text.js'
+import { type Tile, withoutFigures } from './tile.js'
 import classes from './tiles.module.css'
-
-export interface Tile {
-  /** Names the tile in the page. */
-  readonly key: string
-  readonly name: string
-  /** Null = still on its way. */
-  readonly value: string | null
-  /** Beside what it is to be seen. */
-  readonly note?: string | undefined
-}
 
 /** The figures one looks at first. */
 export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
@@ -24,4 +16,15 @@ export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
       ))}
     </dl>
   )
+}
+
+/** The part of a query's state that its tiles show. */
+interface TilesState {
+  readonly data: unknown
+  readonly error: Error | null
+}
+
+/** Tiles of a question, which is answered, under way, or has failed without an earlier answer to show. */
+export function tilesOf({ data, error }: TilesState, tiles: readonly Tile[]): readonly Tile[] {
+  return data === undefined && error ? withoutFigures(tiles, errorText(error)) : tiles
 }

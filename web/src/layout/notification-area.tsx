@@ -1,16 +1,18 @@
+// With the page and not with the stack: a style sheet that once failed to come is never asked for again.
+import '@mantine/notifications/styles.layer.css'
 import { useNotifications } from '@mantine/notifications'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useEffect } from 'react'
+import { useLateComponent } from './late-component.js'
 
-const NotificationStack = lazy(() => import('./notification-stack.js'))
+const fetchStack = () => import('./notification-stack.js')
 
-/** Where notifications appear. What shows them is loaded for the first of them: most visits begin without one. */
+/** Where notifications appear. What shows them is not part of any page: most visits begin without one. */
 export function NotificationArea() {
   const { notifications } = useNotifications()
-  const [isNeeded, setNeeded] = useState(false)
-  if (notifications.length > 0 && !isNeeded) setNeeded(true)
-  return isNeeded ? (
-    <Suspense fallback={null}>
-      <NotificationStack />
-    </Suspense>
-  ) : null
+  const { Component: Stack, load } = useLateComponent(fetchStack)
+  useEffect(() => {
+    // If it cannot be had, the next notification asks again, and shows this one too.
+    if (!Stack && notifications.length > 0) void load()
+  }, [Stack, notifications, load])
+  return <Suspense fallback={null}>{Stack && <Stack />}</Suspense>
 }

@@ -32,6 +32,11 @@ export function useAccount(): Account {
   return useMember().account
 }
 
+/** Whether they are banned from the whole server, as far as the live connection was told. Only below `RequireSession`. */
+export function useIsBanned(): boolean {
+  return useMember().isBanned
+}
+
 /** The one live connection. Only below `RequireSession`. */
 export function useConnection(): ChatConnection {
   return useMember().connection
@@ -50,8 +55,10 @@ export function useDuties(): Duties {
 export function useMayReview(): boolean | null {
   const { role } = useAccount()
   const { areKnown, moderated } = useDuties()
+  // Who is banned is never told their rooms.
+  const isBanned = useIsBanned()
   if (hasRole(role, 'moderator') || moderated.size > 0) return true
-  return areKnown ? false : null
+  return areKnown || isBanned ? false : null
 }
 
 function useMember() {

@@ -1,5 +1,6 @@
 import { ApiError, type ChatConnection, ParleyClient } from '@parley/client'
 import type { Account } from '@parley/client/auth-api'
+import { CLOSE } from '@parley/common/contracts/socket-constants'
 import type { ObservedTokenStore } from './observed-token-store.js'
 import { RoomRoles } from './room-roles.js'
 import { tokenClaims } from './token-claims.js'
@@ -16,11 +17,11 @@ export type SessionState =
       readonly account: Account
       readonly connection: ChatConnection
       readonly roomRoles: RoomRoles
+      /** From the whole server: the chat is closed to them, their account is not. */
+      readonly isBanned: boolean
     }
 
 const RETRY_MS = 5_000
-/** Close codes of the WebSocket after which the login is worth nothing any more. */
-const CREDENTIAL_REFUSED = new Set([4401, 4403])
 
 /**
  * Who uses this tab. The only one who starts and ends logins and the live connection; everything else reads it through
@@ -141,7 +142,8 @@ export class Session {
       const account = await this.client.auth.me()
       if (this.#state.kind !== 'starting') return
       const connection = this.#connect()
-      this.#enter({ kind: 'member', account, connection, roomRoles: new RoomRoles(connection, account.id) })
+      const roomRoles = new RoomRoles(connection, account.id)
+      this.#enter({ kind: 'member', account, connection, roomRoles, isBanned: false })
     } catch (error) {
       // Logged out meanwhile, perhaps because the refresh token was refused.
       if (this.#state.kind !== 'starting') return
@@ -157,9 +159,16 @@ export class Session {
   #connect(): ChatConnection {
     const connection = this.client.connect()
     connection.on('stopped', ({ code }) => {
-      if (code !== null && CREDENTIAL_REFUSED.has(code)) this.store.save(null)
+      if (code === CLOSE.unauthenticated) this.store.save(null)
+      if (code === CLOSE.forbidden) this.#onForbidden(connection)
     })
     return connection
+  }
+
+  /** A login from here may read: who is refused the chat is banned. They stay, to see why, object and take their data along. */
+  #onForbidden(connection: ChatConnection): void {
+    const state = this.#state
+    if (state.kind === 'member' && state.connection === connection) this.#enter({ ...state, isBanned: true })
   }
 
   #leave(): void {

@@ -1,55 +1,103 @@
 import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { NoticeFrame } from '@parley/common/contracts/socket'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
-import { useStable } from '../chat-hooks.js'
+import { useClient } from '../../session/session-context.js'
+import { useConnectionState, useStable } from '../chat-hooks.js'
 import { useChat } from '../chat-provider.js'
+import { useJoinedRooms } from '../chat-queries.js'
 import { roomName } from '../log/room-list.js'
+import { NoticeInbox } from './notice-inbox.js'
+import { type NoticeText, noticeText } from './notice-text.js'
 
 const SHOWN_MS = 12_000
+/** Who was away for long is not buried; the rest stands on the account's page. */
+const MAX_AT_ONCE = 3
+const RECORD = '/account/moderation'
+/** What one can object to. */
+const PENALTIES: ReadonlySet<string> = new Set(['warn', 'mute', 'ban', 'kick'])
 
-/** Tells of what moderation did, where the message itself does not: in another room, or to oneself. */
+/** Tells of what moderation did, where the message itself does not: in another room, or to oneself; also of what one missed. */
 export function useNoticeToasts(): void {
-  const { t } = useTranslation('chat')
+  const { t, i18n } = useTranslation('chat')
   const chat = useChat()
-  const navigate = useNavigate()
   const { room: open } = useParams()
+  const show = useShowNotice()
 
-  const show = useStable((notice: NoticeFrame) => {
-    const text = textOf(notice)
-    if (text === null) return
-    const { room, message_id: message } = notice
-    const link = room !== null && message !== null ? `/chat/${room}?m=${message}` : null
+  const textOf = (notice: NoticeFrame): NoticeText | null => {
+    const body = notice.room === null ? undefined : chat.room(notice.room)
+    return noticeText(t, notice, {
+      language: i18n.language,
+      roomName: body ? roomName(body, chat.me.id) : null,
+      isRoomOpen: notice.room === open,
+    })
+  }
+  const tell = useStable((notices: readonly NoticeFrame[], hasMore: boolean) => {
+    const told = notices.flatMap((notice) => {
+      const text = textOf(notice)
+      return text === null ? [] : [{ notice, text }]
+    })
+    for (const { notice, text } of told.slice(-MAX_AT_ONCE)) show(text, linksOf(notice))
+    if (hasMore || told.length > MAX_AT_ONCE) {
+      show({ title: null, lines: [t('alerts.missed_more')], isPersonal: true }, [{ to: RECORD, label: 'record' }])
+    }
+  })
+  useInbox(tell)
+}
+
+/** Connects the inbox to the socket. */
+function useInbox(tell: (notices: readonly NoticeFrame[], hasMore: boolean) => void): void {
+  const chat = useChat()
+  const client = useClient()
+  const [inbox] = useState(() => new NoticeInbox(client.notices, tell))
+  // What is told names rooms.
+  const areRoomsKnown = useJoinedRooms().data !== undefined
+  const isReady = useConnectionState() === 'online' && areRoomsKnown
+  useEffect(() => chat.on('notice', (notice) => inbox.heard(notice)), [chat, inbox])
+  useEffect(() => {
+    if (!isReady) return
+    // What could not be read now is found after the next connecting.
+    inbox.catchUp().catch(() => {})
+    return () => inbox.lost()
+  }, [inbox, isReady])
+}
+
+interface NoticeLink {
+  readonly to: string
+  readonly label: 'show' | 'object' | 'record'
+}
+
+function linksOf({ room, message_id: message, act }: NoticeFrame): NoticeLink[] {
+  const isPenalty = act !== undefined && !act.undone && PENALTIES.has(act.kind)
+  return [
+    ...(room !== null && message !== null ? [{ to: `/chat/${room}?m=${message}`, label: 'show' } as const] : []),
+    ...(isPenalty ? [{ to: RECORD, label: 'object' } as const] : []),
+  ]
+}
+
+function useShowNotice(): (text: NoticeText, links: readonly NoticeLink[]) => void {
+  const { t } = useTranslation('chat')
+  const navigate = useNavigate()
+  return ({ title, lines, isPersonal }, links) => {
     notifications.show({
-      autoClose: SHOWN_MS,
+      autoClose: isPersonal ? false : SHOWN_MS,
+      ...(title === null ? {} : { title }),
       message: (
         <>
-          {text}{' '}
-          {link && (
-            <Anchor component="button" type="button" size="sm" onClick={() => void navigate(link)}>
-              {t('alerts.show')}
+          {lines.map((line) => (
+            <div key={line} dir="auto">
+              {line}
+            </div>
+          ))}
+          {links.map(({ to, label }) => (
+            <Anchor key={to} component="button" type="button" size="sm" mr="sm" onClick={() => void navigate(to)}>
+              {t(`alerts.${label}`)}
             </Anchor>
-          )}
+          ))}
         </>
       ),
     })
-  })
-
-  const textOf = (notice: NoticeFrame): string | null => {
-    const { kind = 'act', room, message_id: message, state } = notice
-    const body = room === null ? undefined : chat.room(room)
-    const name = body ? roomName(body, chat.me.id) : ''
-    if (kind === 'report') return t(state === 'visible' ? 'alerts.report_stands' : 'alerts.report_acted')
-    if (kind === 'appeal')
-      return t(state === 'visible' ? 'alerts.appeal_granted' : 'alerts.appeal_refused', { room: name })
-    // What has no message is told in the server's words: a warning, a mute, a webhook.
-    if (message === null || room === null) return notice.reason
-    if (notice.nudge || (chat.logs.find(room, message) === undefined && !body)) return null
-    if (room === open) return null
-    return state === 'visible' ? null : t('alerts.acted', { room: name })
   }
-
-  useEffect(() => chat.on('notice', show), [chat, show])
 }

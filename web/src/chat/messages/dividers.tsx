@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { longDay } from '../../components/time-texts.js'
 import classes from './dividers.module.css'
 
 const DAY_MS = 24 * 3_600_000
@@ -6,7 +7,8 @@ const DAY_MS = 24 * 3_600_000
 export function DayLine({ atMs }: { readonly atMs: number }) {
   const { t, i18n } = useTranslation('chat')
   const days = Math.round((startOfDay(Date.now()) - startOfDay(atMs)) / DAY_MS)
-  const text = days === 0 ? t('list.today') : days === 1 ? t('list.yesterday') : dateText(atMs, days, i18n.language)
+  const text =
+    days === 0 ? t('list.today') : days === 1 ? t('list.yesterday') : longDay(atMs, i18n.language, days >= 300)
   return (
     <div className={classes.line} data-kind="day">
       <span>{text}</span>
@@ -27,10 +29,4 @@ export function UnreadLine() {
 function startOfDay(atMs: number): number {
   const date = new Date(atMs)
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
-}
-
-/** The year stands there only where it is not plain. */
-function dateText(atMs: number, daysAgo: number, language: string): string {
-  const year = daysAgo < 300 ? {} : ({ year: 'numeric' } as const)
-  return new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(atMs)
 }

@@ -17,7 +17,7 @@ import { type Look, useLook } from '../../components/charts/look.js'
 import { saveFile } from '../../components/save-file.js'
 import classes from './chart-card.module.css'
 import { FiguresTable } from './figures-table.js'
-import type { LegendEntry } from './legend.js'
+import { drawnSeries, type LegendEntry } from './legend.js'
 import { LegendButtons } from './legend-buttons.js'
 import { chartPng } from './png.js'
 import { type TableModel, toCsv } from './table-model.js'
@@ -171,6 +171,7 @@ export function ChartCard<Data>({ name, title, hint, state, recipe, about, ...re
         )}
         {isShown && !isTable && (
           <Drawn
+            legend={legend}
             hidden={hidden}
             data={data}
             recipe={recipe}
@@ -215,6 +216,7 @@ function Aside({ text, hint }: { readonly text: string; readonly hint: string })
 
 interface DrawnProps<Data> {
   readonly data: Data
+  readonly legend: readonly LegendEntry[]
   /** Series that were taken out. */
   readonly hidden: ReadonlySet<string>
   readonly recipe: ChartRecipe<Data>
@@ -226,19 +228,18 @@ interface DrawnProps<Data> {
 }
 
 /** Apart, so that an option is made only when there is something to draw, and only anew when it would be another. */
-function Drawn<Data>({ data, hidden, recipe, look, title, height, crosshair, chart }: DrawnProps<Data>) {
+function Drawn<Data>({ data, legend, hidden, recipe, look, title, height, crosshair, chart }: DrawnProps<Data>) {
   const drawn = useMemo(() => recipe.option(data, look), [recipe, data, look])
-  const option = useMemo(() => withoutSeries(drawn, hidden), [drawn, hidden])
+  const option = useMemo(
+    () => ({ ...drawn, legend: { show: false, selected: drawnSeries(legend, hidden) } }),
+    [drawn, legend, hidden],
+  )
   const label = useMemo(() => `${title}. ${recipe.summary(data, look)}`, [title, recipe, data, look])
   return (
     <Suspense fallback={<Skeleton height={height} radius="sm" />}>
       <Chart option={option} height={height} label={label} crosshair={crosshair} chart={chart} />
     </Suspense>
   )
-}
-
-function withoutSeries(option: ChartOption, hidden: ReadonlySet<string>): ChartOption {
-  return { ...option, legend: { show: false, selected: Object.fromEntries([...hidden].map((name) => [name, false])) } }
 }
 
 function toggled(names: ReadonlySet<string>, name: string): ReadonlySet<string> {

@@ -20,6 +20,11 @@ export interface Filters {
   readonly isLive: boolean
 }
 
+/** Whether it is less than the whole server that one looks at. */
+export function isNarrowed({ room, label }: Filters): boolean {
+  return room !== null || label !== null
+}
+
 export const DEFAULT_PRESET: Preset = '24h'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -10,6 +10,7 @@ import { ChartCard, type ChartRecipe } from '../charts/chart-card.js'
 import { useHistograms, useThresholdsInForce } from '../data/queries.js'
 import { labelName } from './causes-panel.js'
 import type { PanelProps, Words } from './panel.js'
+import { countAtOrAbove } from './score-counts.js'
 
 type Thresholds = Readonly<Record<'flag' | 'hide' | 'reject', number | null>>
 type Scale = 'log' | 'linear'
@@ -72,8 +73,6 @@ function histogramRecipe(
 ): ChartRecipe<ScoreHistograms> {
   const of = ({ histograms }: ScoreHistograms) => histograms.find((histogram) => histogram.label === label)
   const binsOf = (data: ScoreHistograms) => of(data)?.bins ?? []
-  const over = (data: ScoreHistograms, threshold: number) =>
-    binsOf(data).reduce((sum, { from, messages }) => sum + (from >= threshold ? messages : 0), 0)
   return {
     isEmpty: (data) => (of(data)?.scored ?? 0) === 0,
     summary: (data, { formats }) => {
@@ -81,8 +80,16 @@ function histogramRecipe(
       const lines = ACTIONS.flatMap((action) => {
         const at = thresholds?.[action] ?? null
         if (at === null) return []
+        const { least, most } = countAtOrAbove(binsOf(data), at)
+        const threshold = { action: t(`actions.${action}`), at: formats.threshold(at) }
         return [
-          t('histogram.over', { action: t(`actions.${action}`), at: formats.threshold(at), count: over(data, at) }),
+          least === most
+            ? t('histogram.over', { ...threshold, messages: formats.number(most) })
+            : t('histogram.over_between', {
+                ...threshold,
+                least: formats.number(least),
+                most: formats.number(most),
+              }),
         ]
       })
       return [counted, ...lines].join(' ')

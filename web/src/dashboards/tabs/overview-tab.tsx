@@ -8,7 +8,8 @@ import type { Words } from '../panels/panel.js'
 import { RatesPanel } from '../panels/rates-panel.js'
 import { SentimentPanel } from '../panels/sentiment-panel.js'
 import { VolumePanel } from '../panels/volume-panel.js'
-import { type Tile, Tiles } from '../tiles.js'
+import { joined, NO_FIGURE, type Tile } from '../tile.js'
+import { Tiles, tilesOf } from '../tiles.js'
 import { Panels, type TabProps, useCrosshairGroup, Wide } from './tab.js'
 
 /** How much is said, and how much of it policy acts on. */
@@ -20,7 +21,7 @@ export function OverviewTab({ filters, about }: TabProps) {
   const props = { filters, about, crosshair }
   return (
     <>
-      <Tiles tiles={summaryTiles(summary.data, filters.label, t, formats)} />
+      <Tiles tiles={tilesOf(summary, summaryTiles(summary.data, filters.label, t, formats))} />
       <Panels>
         <Wide>
           <VolumePanel {...props} />
@@ -41,7 +42,7 @@ function summaryTiles(data: Summary | undefined, label: Label | null, t: Words, 
   const share = (part: number | undefined) =>
     data && part !== undefined ? t('tiles.share', { share: formats.percent(part / Math.max(1, data.messages)) }) : ''
   const number = (value: number | null | undefined) =>
-    data ? (value === null || value === undefined ? '–' : formats.number(value)) : null
+    data ? (value === null || value === undefined ? NO_FIGURE : formats.number(value)) : null
   // What a label caused in the range before is not told.
   const before = (name: keyof Figures) =>
     data && !labelled ? t('tiles.before', { value: formats.number(data.previous[name] as number) }) : ''
@@ -58,13 +59,13 @@ function summaryTiles(data: Summary | undefined, label: Label | null, t: Words, 
       key: 'flagged',
       name: t('tiles.flagged'),
       value: number(acts?.flagged),
-      note: join(share(acts?.flagged), before('flagged')),
+      note: joined(share(acts?.flagged), before('flagged')),
     },
     {
       key: 'hidden',
       name: t('tiles.hidden'),
       value: number(acts?.hidden),
-      note: join(share(acts?.hidden), before('hidden')),
+      note: joined(share(acts?.hidden), before('hidden')),
     },
     {
       key: 'stopped',
@@ -77,14 +78,10 @@ function summaryTiles(data: Summary | undefined, label: Label | null, t: Words, 
     {
       key: 'overturned',
       name: t('tiles.overturned'),
-      value: acts ? (decided === 0 ? '–' : formats.percent(acts.overturned / decided)) : null,
+      value: acts ? (decided === 0 ? NO_FIGURE : formats.percent(acts.overturned / decided)) : null,
       note: acts ? t('tiles.decided', { count: decided }) : '',
     },
   ]
 }
 
 const NOTHING = { flagged: 0, hidden: 0, held: 0, rejected: 0, upheld: 0, overturned: 0 } as const
-
-function join(...texts: readonly string[]): string {
-  return texts.filter((text) => text !== '').join(' · ')
-}

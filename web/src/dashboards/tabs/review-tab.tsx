@@ -3,6 +3,7 @@ import type { Turnaround } from '@parley/client/moderation-figures'
 import { useTranslation } from 'react-i18next'
 import { type Formats, useFormats } from '../../components/formats.js'
 import { useQuality, useTurnaround } from '../data/queries.js'
+import { isNarrowed } from '../filters/filters.js'
 import { AutomationPanel } from '../panels/automation-panel.js'
 import { ModeratorsPanel } from '../panels/moderators-panel.js'
 import type { Words } from '../panels/panel.js'
@@ -11,7 +12,8 @@ import { QueueCausesPanel } from '../panels/queue-causes-panel.js'
 import { RulesPanel } from '../panels/rules-panel.js'
 import { ThresholdPanel } from '../panels/threshold-panel.js'
 import { TurnaroundPanel } from '../panels/turnaround-panel.js'
-import { type Tile, Tiles } from '../tiles.js'
+import { NO_FIGURE, type Tile, withNote } from '../tile.js'
+import { Tiles, tilesOf } from '../tiles.js'
 import { Panels, type TabProps, useCrosshairGroup } from './tab.js'
 
 /** The moderators' work, and what it says of the model. */
@@ -22,9 +24,15 @@ export function ReviewTab({ filters, about }: TabProps) {
   const turnaround = useTurnaround(filters)
   const quality = useQuality(filters)
   const props = { filters, about, crosshair }
+  const ofQueue = tilesOf(turnaround, queueTiles(turnaround.data, t, formats))
+  const ofQuality = tilesOf(quality, qualityTiles(quality.data, t, formats))
+  const tiles = [
+    ...withNote(ofQueue, isNarrowed(filters) ? t('card.whole_server') : ''),
+    ...withNote(ofQuality, filters.label === null ? '' : t('card.all_labels')),
+  ]
   return (
     <>
-      <Tiles tiles={[...queueTiles(turnaround.data, t, formats), ...qualityTiles(quality.data, t, formats)]} />
+      <Tiles tiles={tiles} />
       <Panels>
         <TurnaroundPanel {...props} />
         <QueueCausesPanel {...props} />
@@ -41,12 +49,12 @@ export function ReviewTab({ filters, about }: TabProps) {
 function queueTiles(data: Turnaround | undefined, t: Words, formats: Formats): readonly Tile[] {
   const queue = data?.queue.status === 'ok' ? data.queue : null
   const age = (milliseconds: number | null | undefined) =>
-    data ? (milliseconds === null || milliseconds === undefined ? '–' : formats.duration(milliseconds)) : null
+    data ? (milliseconds === null || milliseconds === undefined ? NO_FIGURE : formats.duration(milliseconds)) : null
   return [
     {
       key: 'open',
       name: t('tiles.open'),
-      value: data ? (queue ? formats.number(queue.open) : '–') : null,
+      value: data ? (queue ? formats.number(queue.open) : NO_FIGURE) : null,
       note: queue?.oldest_age_ms ? t('tiles.oldest', { age: formats.duration(queue.oldest_age_ms) }) : '',
     },
     {
@@ -61,7 +69,7 @@ function queueTiles(data: Turnaround | undefined, t: Words, formats: Formats): r
 
 function qualityTiles(data: Quality | undefined, t: Words, formats: Formats): readonly Tile[] {
   const share = (value: number | null | undefined) =>
-    data ? (value === null || value === undefined ? '–' : formats.percent(value)) : null
+    data ? (value === null || value === undefined ? NO_FIGURE : formats.percent(value)) : null
   return [
     {
       key: 'override',

@@ -1,13 +1,16 @@
-import type { Latency, SystemState } from '@parley/client/analytics-api'
+import type { Latency } from '@parley/client/analytics-api'
 import { useTranslation } from 'react-i18next'
 import { type Formats, useFormats } from '../../components/formats.js'
 import { useLatency, useSystem } from '../data/queries.js'
+import { isNarrowed } from '../filters/filters.js'
 import { LatencyBinsPanel } from '../panels/latency-bins-panel.js'
 import { LatencyPanel } from '../panels/latency-panel.js'
 import type { Words } from '../panels/panel.js'
 import { QueueHistoryPanel } from '../panels/queue-history-panel.js'
 import { QueuesPanel } from '../panels/queues-panel.js'
-import { type Tile, Tiles } from '../tiles.js'
+import { NO_FIGURE, type Tile, withNote } from '../tile.js'
+import { Tiles, tilesOf } from '../tiles.js'
+import { systemTiles } from './system-tiles.js'
 import { Panels, type TabProps, useCrosshairGroup, Wide } from './tab.js'
 
 /** How long verdicts take, and what waits. */
@@ -18,9 +21,13 @@ export function SpeedTab({ filters, about }: TabProps) {
   const latency = useLatency(filters)
   const system = useSystem(filters.isLive)
   const props = { filters, about, crosshair }
+  const tiles = [
+    ...tilesOf(latency, latencyTiles(latency.data, t, formats)),
+    ...tilesOf(system, systemTiles(system.data, t, formats)),
+  ]
   return (
     <>
-      <Tiles tiles={[...latencyTiles(latency.data, t, formats), ...systemTiles(system.data, t, formats)]} />
+      <Tiles tiles={withNote(tiles, isNarrowed(filters) ? t('card.whole_server') : '')} />
       <Panels>
         <Wide>
           <LatencyPanel {...props} />
@@ -40,31 +47,8 @@ function latencyTiles(data: Latency | undefined, t: Words, formats: Formats): re
     return {
       key: percentile,
       name: t(`tiles.${percentile}`),
-      value: data ? (value === null || value === undefined ? '–' : formats.duration(value)) : null,
+      value: data ? (value === null || value === undefined ? NO_FIGURE : formats.duration(value)) : null,
       note: data && percentile === 'p50' ? t('tiles.verdicts', { count: data.verdicts }) : '',
     }
   })
-}
-
-function systemTiles(data: SystemState | undefined, t: Words, formats: Formats): readonly Tile[] {
-  const queues = data?.queues.flatMap((queue) => (queue.status === 'ok' ? [queue] : [])) ?? []
-  const sum = (name: 'waiting' | 'active' | 'delayed' | 'dead_letters') =>
-    data ? formats.number(queues.reduce((total, queue) => total + queue[name], 0)) : null
-  const oldest = Math.max(0, ...queues.map(({ oldest_waiting_ms }) => oldest_waiting_ms ?? 0))
-  const outbox = data?.outbox.status === 'ok' ? data.outbox : null
-  return [
-    {
-      key: 'waiting',
-      name: t('tiles.waiting'),
-      value: sum('waiting'),
-      note: oldest > 0 ? t('tiles.oldest', { age: formats.duration(oldest) }) : '',
-    },
-    { key: 'dead_letters', name: t('tiles.dead_letters'), value: sum('dead_letters'), note: '' },
-    {
-      key: 'outbox',
-      name: t('tiles.outbox'),
-      value: data ? (outbox ? formats.number(outbox.pending) : '–') : null,
-      note: outbox?.oldest_age_ms ? t('tiles.oldest', { age: formats.duration(outbox.oldest_age_ms) }) : '',
-    },
-  ]
 }

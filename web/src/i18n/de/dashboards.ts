@@ -149,7 +149,8 @@ const dashboards: Catalogue<typeof en> = {
     linear: 'Linear',
     bin: '{{from}} bis {{to}}',
     summary: '{{scored}} Nachrichten gewertet.',
-    over: 'Ab {{at}} ({{action}}): {{count}}.',
+    over: 'Ab {{at}} ({{action}}): {{messages}}.',
+    over_between: 'Ab {{at}} ({{action}}): {{least}} bis {{most}}.',
   },
   labels: {
     title: 'Merkmale im Lauf der Zeit',
@@ -287,7 +288,7 @@ const dashboards: Catalogue<typeof en> = {
   quality: {
     title: 'Wie oft Menschen der Richtlinie widersprechen',
     hint: 'Aufgehobene unter den entschiedenen Nachrichten; der Balken ist das 95-%-Konfidenzintervall',
-    all: 'Alle Merkmale',
+    all: 'Alle Regeln',
     upheld: 'Bestätigt',
     overturned: 'Aufgehoben',
     rate: 'Anteil aufgehoben',

@@ -144,7 +144,8 @@ export default {
     linear: 'Linear',
     bin: '{{from}} to {{to}}',
     summary: '{{scored}} messages scored.',
-    over: 'At or above {{at}} ({{action}}): {{count}}.',
+    over: 'At or above {{at}} ({{action}}): {{messages}}.',
+    over_between: 'At or above {{at}} ({{action}}): {{least}} to {{most}}.',
   },
   labels: {
     title: 'Labels over time',
@@ -281,7 +282,7 @@ export default {
   quality: {
     title: 'How often people disagree with policy',
     hint: 'Overturned among the decided messages; the bar is the 95 % confidence interval',
-    all: 'All labels',
+    all: 'All rules',
     upheld: 'Upheld',
     overturned: 'Overturned',
     rate: 'Override rate',
