@@ -19,7 +19,7 @@ from .score import logits_of
 from .tokens import load
 from .wide import attach
 
-VERSION = "parley-moderation-1.5"
+VERSION = "parley-moderation-1.6"
 
 
 def load_checkpoint(path: Path, attention: str = "sdpa") -> tuple[ModerationModel, dict]:

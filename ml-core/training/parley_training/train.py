@@ -181,12 +181,10 @@ def main() -> None:
     optimizer = optimizer_of(model, args.rate)
     stream = Stream(records, tokenizer, args.seed, step, MIXTURES[args.mixture])
     if args.resume:
-        # A mean of networks has no moments.
-        if "optimizer" in state:
-            optimizer.load_state_dict(state["optimizer"])
-            for group, fresh in zip(optimizer.param_groups, (1, 1, 6)):
-                group["peak"] = args.rate * fresh
-        stream.pools.cursors |= {name: at for name, at in state.get("cursors", {}).items() if name in stream.pools.cursors}
+        optimizer.load_state_dict(state["optimizer"])
+        for group, fresh in zip(optimizer.param_groups, (1, 1, 6)):
+            group["peak"] = args.rate * fresh
+        stream.pools.cursors |= {name: at for name, at in state["cursors"].items() if name in stream.pools.cursors}
         del state
     decay_from = step if args.decay_steps else None
     last = step + args.decay_steps if args.decay_steps else args.steps

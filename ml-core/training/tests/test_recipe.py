@@ -16,7 +16,6 @@ from scipy.sparse import csr_matrix
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from parley_training.augment import augment, shortened, spaced_out, starred  # noqa: E402
-from parley_training.average import mean_of, runs_of  # noqa: E402
 from parley_training.early_exit import choose as choose_exit, with_exit  # noqa: E402
 from parley_training.evaluate import challenge_weights  # noqa: E402
 from parley_training.generate import HARMLESS, HATEFUL, generated  # noqa: E402
@@ -62,15 +61,6 @@ class AdversarialLearning(unittest.TestCase):
         self.assertTrue(torch.allclose(moves, torch.tensor(0.1)))
         self.assertTrue(((moved @ slope).sum(dim=1) > (plain @ slope).sum(dim=1)).all())
         self.assertTrue(torch.equal(embeddings(ids), plain))
-
-
-class Averages(unittest.TestCase):
-    def test_weights_are_averaged_and_whole_numbers_kept(self) -> None:
-        networks = [{"weight": torch.tensor([value]), "places": torch.tensor([7])} for value in (1.0, 2.0)]
-        self.assertEqual(mean_of(networks), {"weight": torch.tensor([1.5]), "places": torch.tensor([7])})
-
-    def test_a_run_that_networks_have_in_common_is_told_once(self) -> None:
-        self.assertEqual(runs_of([[{"to": 1}, {"to": 2}], [{"to": 1}, {"to": 3}]]), [{"to": 1}, {"to": 2}, {"to": 3}])
 
 
 class Splits(unittest.TestCase):

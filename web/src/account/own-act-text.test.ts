@@ -8,7 +8,7 @@ beforeAll(async () => {
   await i18next.init({ lng: 'en', resources: { en: { account, common } }, interpolation: { escapeValue: false } })
 })
 
-const t = () => i18next.getFixedT('en', ['account', 'common'])
+const t = () => i18next.getFixedT<['account', 'common']>('en', ['account', 'common'])
 const aRule = (rule: string | null, scored: { label?: string; score?: number } = {}) => ({
   ...{ rule, label: scored.label ?? null, score: scored.score ?? null },
 })

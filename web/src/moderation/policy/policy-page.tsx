@@ -10,7 +10,8 @@ import { useAccount, useDuties } from '../../session/session-context.js'
 import { ReviewColumn, ReviewFrame } from '../review-frame.js'
 import { useRoomChoices } from '../use-room-choices.js'
 import { PolicyForm } from './policy-form.js'
-import { type StoredPolicy, usePolicy, usePolicyEditor } from './use-policy.js'
+import type { StoredPolicy } from './saved-policy.js'
+import { usePolicy, usePolicyEditor } from './use-policy.js'
 
 const SERVER = 'server'
 

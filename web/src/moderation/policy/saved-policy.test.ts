@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { reviewKeys } from '../review-keys.js'
 import { aServerPolicy } from './a-server-policy.js'
 import { unitsOf } from './policy-units.js'
+import type { StoredPolicy } from './saved-policy.js'
 import { keepSaved } from './saved-policy.js'
-import type { StoredPolicy } from './use-policy.js'
 
 const server = aServerPolicy({ flag: 0.5, hide: 0.8, reject: null })
 const saved: StoredPolicy = { version: 7, units: unitsOf(server), server }

@@ -6,14 +6,7 @@ import { useClient } from '../../session/session-context.js'
 import { reviewKeys } from '../review-keys.js'
 import { type PolicyDraft, roomChange, roomDraft, serverDraft, serverPolicyOf, unitsOfRoom } from './policy-draft.js'
 import { changesBetween, rebased, type UnitChange, type Units, unitsOf } from './policy-units.js'
-import { keepSaved } from './saved-policy.js'
-
-/** A policy as it is stored: what is edited, and the change it came from. */
-export interface StoredPolicy {
-  readonly version: number
-  readonly units: Units
-  readonly server: ServerPolicy
-}
+import { keepSaved, type StoredPolicy } from './saved-policy.js'
 
 export interface PolicyEditor {
   readonly saved: PolicyDraft
