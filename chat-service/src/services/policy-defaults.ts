@@ -12,12 +12,12 @@ import { DEFAULT_STRIKE_POLICY } from '../schemas/strike-policy.js'
  */
 export const DEFAULT_POLICY: ServerPolicy = {
   thresholds: {
-    toxicity: { flag: 0.52, hide: 0.845, reject: null },
-    severe_toxicity: { flag: 0.55, hide: 0.805, reject: null },
-    obscene: { flag: 0.97, hide: 0.99, reject: null },
+    toxicity: { flag: 0.515, hide: 0.88, reject: null },
+    severe_toxicity: { flag: 0.5, hide: 0.795, reject: null },
+    obscene: { flag: 0.98, hide: 0.99, reject: null },
     threat: { flag: 0.3, hide: 0.6, reject: null },
-    insult: { flag: 0.515, hide: 0.95, reject: null },
-    identity_attack: { flag: 0.65, hide: 0.96, reject: null },
+    insult: { flag: 0.53, hide: 0.905, reject: null },
+    identity_attack: { flag: 0.625, hide: 0.93, reject: null },
   },
   unsupported_language: 'review',
   unscored_held: 'publish',
