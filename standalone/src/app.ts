@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { ANALYTICS_SESSION, createAnalyticsApp, DEFAULT_ANALYTICS_SETTINGS } from '@parley/analytics/app'
 import { responseSources } from '@parley/analytics/sources/response-sources'
 import { type AuthApp, createAuthApp } from '@parley/auth-service/app'
@@ -17,14 +18,15 @@ import { createLogger, type Logger } from '@parley/common/logger'
 import { Metrics } from '@parley/common/metrics'
 import { connectDatabase, type Sql } from '@parley/common/postgres/connect'
 import { QueueFactory } from '@parley/common/queue/queues'
+import { connectRedis } from '@parley/common/redis'
 import type { Shutdown } from '@parley/common/shutdown'
 import type { Hono } from 'hono'
-import { Redis } from 'ioredis'
 import type { Config } from './config.js'
 import { createRootApp } from './http/root-app.js'
 import type { ServicePort } from './http/service-port.js'
 import { BUILT_WEB_APP } from './http/web-app.js'
-import { MlWorker } from './ml/ml-worker.js'
+import { MlWorker, type MlWorkerOptions } from './ml/ml-worker.js'
+import { DOWNLOADING_START_LIMIT_MS, removeUnfinishedDownloads } from './ml/model-download.js'
 import type { DatabaseUrls } from './postgres/databases.js'
 
 export interface StandaloneDeps {
@@ -59,7 +61,7 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
   const { service_token: serviceToken } = config.secrets
   const { queues, bus, redis } = openShared(deps)
   // Loading the model takes longest: it begins first, beside everything else.
-  const ml = new MlWorker({ entry: mlEntry(), env: mlEnvironment(deps), logger: deps.logger })
+  const ml = new MlWorker({ entry: mlEntry(), env: mlEnvironment(deps), logger: deps.logger, ...mlDownload(config) })
   shutdown.add('ml-core', () => ml.close(), 20_000)
   ml.start()
 
@@ -167,8 +169,7 @@ function openShared({ config, databases, logger, shutdown }: StandaloneDeps) {
   const bus = createBus(redisUrl, logger)
   shutdown.add('bus', () => bus.close())
   if (!redisUrl) return { queues, bus, redis: undefined }
-  const redis = new Redis(redisUrl)
-  redis.on('error', (error) => logger.warn({ err: error }, 'redis connection error'))
+  const redis = connectRedis(redisUrl, logger)
   shutdown.add('redis', () => redis.disconnect())
   return { queues, bus, redis }
 }
@@ -221,6 +222,15 @@ function mlPort(ml: MlWorker): ServicePort {
       if (ml.address === null) return Promise.reject(new Error('the ML worker is not running'))
       return fetch(`${ml.address}${path === '/openapi.json' ? '/api/ml/openapi.json' : path}`, { signal })
     },
+  }
+}
+
+/** A model of the hub is downloaded at the first start, into the folder that ml-core keeps models in. */
+function mlDownload({ env, places }: Config): Pick<MlWorkerOptions, 'startLimitMs' | 'onStart'> {
+  if (!env.MODEL_ID) return {}
+  return {
+    startLimitMs: DOWNLOADING_START_LIMIT_MS,
+    onStart: () => removeUnfinishedDownloads(join(places.dataDir, 'models')),
   }
 }
 

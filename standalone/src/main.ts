@@ -9,8 +9,10 @@ import { type Config, loadConfig, loadPlaces, makeDataDirectory, type Places } f
 import { playDemo } from './demo/demo.js'
 import { Gate } from './http/gate.js'
 import { CannotStart } from './lifecycle/cannot-start.js'
+import { stopInOrder } from './lifecycle/stop-in-order.js'
 import { stopOnSignals } from './lifecycle/stop-signals.js'
-import { lockDataDirectory } from './lock/data-lock.js'
+import { type DataLock, lockDataDirectory } from './lock/data-lock.js'
+import { lockDatabases } from './lock/database-lock.js'
 import { grantAll, migrateAll } from './migrate/migrate-all.js'
 import { openDatabases } from './postgres/open-databases.js'
 import { createMissingSecrets } from './secrets/secret-files.js'
@@ -34,7 +36,10 @@ async function start(isDemo: boolean): Promise<void> {
   const startedAt = performance.now()
   const places = loadPlaces()
   await makeDataDirectory(places)
-  const lock = await lockDataDirectory(places.dataDir, (pid) => console.log(`Waiting for process ${pid} to stop ...`))
+  const lock = await lockDataDirectory(places.dataDir, {
+    onWait: (pid) => console.log(`Waiting for process ${pid} to stop ...`),
+    onWatch: (pid) => console.log(`Watching for a sign of life of process ${pid}, of another container or machine ...`),
+  })
   const config = await prepareConfig(places).catch(async (error: unknown) => {
     await lock.release()
     throw error
@@ -46,15 +51,12 @@ async function start(isDemo: boolean): Promise<void> {
   const running: { standalone?: Standalone } = {}
   const stopFailed = stopOnSignals({
     logger,
-    stop: async () => {
-      await lock.markStopping()
-      await shutdown.run()
-    },
+    stop: () => stopInOrder({ lock, shutdown, logger }),
     abandon: () => running.standalone?.ml.kill(),
   })
   exitOnBugs(logger, stopFailed)
   try {
-    const { publicUrl, localUrl } = await bringUp({ config, logger, shutdown, stopFailed, running })
+    const { publicUrl, localUrl } = await bringUp({ config, logger, shutdown, lock, stopFailed, running })
     console.log(`Parley is ready at ${publicUrl} (${Math.round(performance.now() - startedAt)} ms)`)
     if (isDemo) await runDemo(places, config, localUrl, shutdown)
   } catch (error) {
@@ -82,20 +84,26 @@ interface BringUpOptions {
   readonly config: Config
   readonly logger: Logger
   readonly shutdown: Shutdown
+  readonly lock: DataLock
   readonly stopFailed: (reason: string, limitMs: number) => void
   readonly running: { standalone?: Standalone }
 }
 
-async function bringUp({ config, logger, shutdown, stopFailed, running }: BringUpOptions): Promise<Urls> {
+async function bringUp(options: BringUpOptions): Promise<Urls> {
+  const { config, logger, shutdown, lock, stopFailed, running } = options
   // The port comes first: when it is taken, nothing has been started yet; until all is ready it answers 503.
   const gate = new Gate()
   const server = await listen(gate, { host: config.HOST, port: config.PORT })
   const urls = urlsOf(config, server.port)
   const onLost = (error: Error): void => {
-    logger.fatal({ err: error }, 'the database is lost')
+    logger.fatal({ err: error }, 'the databases are lost')
     stopFailed('database lost', LOST_LIMIT_MS)
   }
-  const databases = await openDatabases({ config, logger, shutdown, onLost })
+  void lock.lost.then(onLost)
+  const databases = await openDatabases({ config, logger, shutdown, lock, onLost })
+  if (config.externalDatabases && !config.redisUrl) {
+    await beTheOnlyOne({ url: config.externalDatabases.chat, logger, shutdown, onLost })
+  }
   await migrateAll(databases.owners)
   if (databases.hasRuntimeRoles) await grantAll(databases.owners)
   const standalone = await createStandalone({
@@ -111,6 +119,22 @@ async function bringUp({ config, logger, shutdown, stopFailed, running }: BringU
   const isModelReady = await standalone.ml.whenReady(ML_LIMIT_MS)
   if (!isModelReady) console.error('The moderation model is not ready yet; messages wait for their verdicts.')
   return urls
+}
+
+interface OnlyOneOptions extends Pick<BringUpOptions, 'logger' | 'shutdown'> {
+  /** Of the chat database. */
+  readonly url: string
+  readonly onLost: (error: Error) => void
+}
+
+/** Without Redis, a second Parley on the same databases would hear nothing of what happens in the first. */
+async function beTheOnlyOne({ url, logger, shutdown, onLost }: OnlyOneOptions): Promise<void> {
+  const lock = await lockDatabases({
+    ...{ url, logger },
+    onWait: () => console.log('Another Parley holds these databases. Waiting whether it ends ...'),
+  })
+  shutdown.add('lock on the databases', () => lock.release())
+  void lock.lost.then(onLost)
 }
 
 interface OpenOptions {

@@ -43,6 +43,35 @@ describe('standalone on external servers', { timeout: 90_000 }, () => {
     }
   })
 
+  it('is refused beside another one without Redis', async () => {
+    installation = await anInstallation(urls)
+    const first = await ServerProcess.start(installation)
+    const other = await anInstallation(urls)
+    try {
+      const second = ServerProcess.launch(other)
+      expect(await second.exited).toEqual({ code: 1, signal: null })
+      expect(second.output).toContain('Another Parley already runs on these databases')
+      expect((await fetch(`${first.url}/health`)).status).toBe(200)
+    } finally {
+      await other.remove()
+    }
+  })
+
+  it.skipIf(!hasRedis)('answers logins and posts without delay while its Redis is away', async () => {
+    const redis = await startRedis()
+    installation = await anInstallation({ ...urls, REDIS_URL: redis.url })
+    const server = await ServerProcess.start(installation)
+    const client = createNodeClient({ baseUrl: server.url })
+    const login = async () => client.auth.login('admin', await server.installation.secret('admin_password'))
+    await login()
+    const room = await client.rooms.create({ kind: 'public', name: 'without redis' })
+    await redis.stop()
+    const startedAt = performance.now()
+    await login()
+    for (const text of ['one', 'two', 'three']) await client.messages.post(room.id, { text })
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+
   it('wants all three databases named, or none', async () => {
     const { AUTH_DATABASE_URL = '' } = urls
     installation = await anInstallation({ AUTH_DATABASE_URL, LOG_LEVEL: 'loud' })

@@ -27,8 +27,11 @@ export class UnscoredService {
   async sweep(): Promise<number> {
     const at = this.clock.now()
     const now = at.getTime()
-    const last = await this.unscored.lastSweep()
-    if (last && now - last.at.getTime() < MIN_INTERVAL_MS) return 0
+    const recorded = await this.unscored.lastSweep()
+    const sinceMs = recorded ? now - recorded.at.getTime() : Number.POSITIVE_INFINITY
+    if (Math.abs(sinceMs) < MIN_INTERVAL_MS) return 0
+    // One that claims to be of the future was made by a clock that was ahead: what it found says nothing.
+    const last = sinceMs < 0 ? null : recorded
     const backlogMs = await this.#backlogMs()
     // The relay itself is behind: what waits in the outbox is not lost.
     if (backlogMs === null) return 0

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { firstIdAt } from '@parley/chat-service/repositories/time-ids'
@@ -101,6 +101,33 @@ describe('backup and restore', { timeout: 60_000 }, () => {
     const nowhere = { ...used, analytics: used.analytics.replace(/[^/]+$/, 'no_such_database') }
     await expect(backUp(nowhere, `${folder}-2`)).rejects.toThrow(/could not back up database analytics/)
     expect(await readdir(join(folder, '..'))).toEqual(['backup'])
+  })
+
+  it('into an empty folder is written where that folder is, also behind a link', async () => {
+    const disk = `${folder}-disk`
+    await mkdir(disk)
+    await symlink(disk, folder)
+    await backUp(used, folder)
+    expect((await lstat(folder)).isSymbolicLink()).toBe(true)
+    expect((await readdir(disk)).sort()).toEqual(['analytics', 'auth', 'chat', 'manifest.json'])
+    expect((await stat(join(disk, 'manifest.json'))).mode & 0o777).toBe(0o600)
+    await restore(await someDatabases(), folder, { isForced: false })
+  })
+
+  it('that fails leaves a folder that was there as it was', async () => {
+    await mkdir(folder)
+    const nowhere = { ...used, analytics: used.analytics.replace(/[^/]+$/, 'no_such_database') }
+    await expect(backUp(nowhere, folder)).rejects.toThrow(/could not back up database analytics/)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('is one at a time into one folder, and a link that leads nowhere is none', async () => {
+    await mkdir(folder)
+    const both = await Promise.allSettled([backUp(used, folder), backUp(used, folder)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await restore(await someDatabases(), folder, { isForced: false })
+    await symlink('/nowhere/at/all', `${folder}-link`)
+    await expect(backUp(used, `${folder}-link`)).rejects.toThrow(/cannot be used/)
   })
 
   it('never writes into a folder that holds something', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -11,43 +11,38 @@ import postgres from 'postgres'
 import { MIGRATED_DATABASES, type MigratedDatabase } from '../migrate/migrate-all.js'
 import type { ServiceUrls } from '../postgres/with-databases.js'
 import { VERSION } from '../version.js'
+import { openBackupFolder } from './backup-folder.js'
 import { appliedMigrations, listSequences, listTables, quoted, type Table } from './catalog.js'
-import { type DatabaseEntry, type Manifest, type TableEntry, writeManifest } from './manifest.js'
+import type { DatabaseEntry, Manifest, TableEntry } from './manifest.js'
 
 /**
  * Writes the services' databases into `folder`, which must be new or empty; Parley may be running. Each database is
- * one REPEATABLE READ snapshot; the three are taken together. The folder appears complete or not at all.
+ * one REPEATABLE READ snapshot; the three are taken together. The backup is there complete or not at all.
  */
 export async function backUp(urls: ServiceUrls, folder: string): Promise<Manifest> {
-  await demandEmpty(folder)
-  const draft = `${folder}.partial-${process.pid}`
-  await mkdir(draft, { recursive: true, mode: 0o700 })
+  const target = await openBackupFolder(folder)
   try {
     const start = new Barrier(MIGRATED_DATABASES.length)
-    const write = (name: MigratedDatabase): Promise<DatabaseEntry> => backUpDatabase(name, urls[name], draft, start)
-    const [auth, chat, analytics] = await Promise.all([write('auth'), write('chat'), write('analytics')])
+    const write = (name: MigratedDatabase): Promise<DatabaseEntry> =>
+      backUpDatabase(name, urls[name], target.draft, start)
+    const written = [write('auth'), write('chat'), write('analytics')] as const
+    // None may still be writing when all that was written is discarded.
+    await Promise.allSettled(written)
+    start.failed.throwIfAborted()
+    const [auth, chat, analytics] = await Promise.all(written)
     const databases = { auth, chat, analytics }
     const manifest: Manifest = { format: 1, parley: VERSION, createdAt: new Date().toISOString(), databases }
-    await writeManifest(draft, manifest)
-    await rm(folder, { recursive: true, force: true })
-    await rename(draft, folder)
+    await target.finish(manifest)
     return manifest
   } catch (error) {
-    await rm(draft, { recursive: true, force: true })
+    await target.discard()
     throw error
   }
 }
 
-async function demandEmpty(folder: string): Promise<void> {
-  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw new Error(`${folder} cannot be used for a backup (${error.code})`, { cause: error })
-  })
-  if (found.length > 0) throw new Error(`${folder} is not empty; a backup needs a new folder`)
-}
-
-/** Lets all go on once all have arrived; one that fails lets the others go too, since they fail with it. */
+/** Lets all go on once all have arrived; when one fails, all others do. */
 class Barrier {
+  readonly #failed = new AbortController()
   #release: () => void = () => {}
   readonly #open = new Promise<void>((resolve) => {
     this.#release = resolve
@@ -61,8 +56,14 @@ class Barrier {
     await this.#open
   }
 
-  give(): void {
+  fail(error: Error): void {
+    this.#failed.abort(error)
     this.#release()
+  }
+
+  /** Aborted by the first failure, which is its reason. */
+  get failed(): AbortSignal {
+    return this.#failed.signal
   }
 }
 
@@ -82,14 +83,15 @@ async function backUpDatabase(
       const migrations = await appliedMigrations(transaction)
       if (migrations === null) throw new Error('it was never migrated: there is nothing to back up')
       const tables = await copyTables(
-        { url, draft, name, snapshot: row?.snapshot ?? '' },
+        { url, draft, name, snapshot: row?.snapshot ?? '', failed: start.failed },
         await listTables(transaction),
       )
       return { migrations, tables, sequences: await listSequences(transaction) }
     })
   } catch (error) {
-    start.give()
-    throw new Error(`could not back up database ${name}`, { cause: error })
+    const failure = new Error(`could not back up database ${name}`, { cause: error })
+    start.fail(failure)
+    throw failure
   } finally {
     await sql.end({ timeout: 5 })
   }
@@ -101,6 +103,8 @@ interface CopyTask {
   readonly name: MigratedDatabase
   /** The exported snapshot of the transaction that lists what to copy. */
   readonly snapshot: string
+  /** Aborted when another database could not be backed up. */
+  readonly failed: AbortSignal
 }
 
 /**
@@ -125,14 +129,14 @@ async function copyTables(task: CopyTask, tables: readonly Table[]): Promise<Tab
   }
 }
 
-async function copyOut(client: Client, table: Table, { draft, name }: CopyTask): Promise<TableEntry> {
+async function copyOut(client: Client, table: Table, { draft, name, failed }: CopyTask): Promise<TableEntry> {
   const file = `${name}/${table.schema}.${table.name}.copy.gz`
   const columns = table.columns.map((column) => quoted(column)).join(', ')
   const rows = client.query(copyTo(`copy ${quoted(table.schema, table.name)} (${columns}) to stdout`))
   const counted = countLines()
   const hashed = hashBytes()
   const target = createWriteStream(join(draft, file), { mode: 0o600, flags: 'wx', flush: true })
-  await pipeline(rows, counted.stream, createGzip(), hashed.stream, target)
+  await pipeline(rows, counted.stream, createGzip(), hashed.stream, target, { signal: failed })
   return {
     schema: table.schema,
     name: table.name,

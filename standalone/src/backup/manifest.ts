@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-const FILE = 'manifest.json'
+/** Without it a folder is no backup. */
+export const MANIFEST_FILE = 'manifest.json'
 
 const tableSchema = z.object({
   schema: z.string(),
@@ -37,16 +38,17 @@ const manifestSchema = z.object({
 /** What a backup holds. */
 export type Manifest = z.infer<typeof manifestSchema>
 
-export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeFile(join(folder, FILE), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })
+/** What the file says. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
 /** @throws Error when `folder` holds no backup that this version can read. */
 export async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, FILE), 'utf8').catch((error: unknown) => {
-    throw new Error(`${folder} holds no backup (no ${FILE})`, { cause: error })
+  const text = await readFile(join(folder, MANIFEST_FILE), 'utf8').catch((error: unknown) => {
+    throw new Error(`${folder} holds no backup (no ${MANIFEST_FILE})`, { cause: error })
   })
   const parsed = manifestSchema.safeParse(JSON.parse(text))
-  if (!parsed.success) throw new Error(`${folder}/${FILE} is no manifest: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw new Error(`${folder}/${MANIFEST_FILE} is no manifest: ${z.prettifyError(parsed.error)}`)
   return parsed.data
 }

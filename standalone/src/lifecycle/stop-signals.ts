@@ -33,7 +33,13 @@ export function stopOnSignals(options: StopOptions): (reason: string, limitMs: n
       logger.error({ limit_ms: limitMs }, 'shutdown takes too long; giving up')
       end(1)
     }, limitMs).unref()
-    void stop().then(() => end(code))
+    stop().then(
+      () => end(code),
+      (error: unknown) => {
+        logger.error({ err: error }, 'shutdown failed')
+        end(1)
+      },
+    )
   }
   const onSignal = (signal: string): void => {
     if (stoppingSince === undefined) begin(signal, 0, STOP_LIMIT_MS)

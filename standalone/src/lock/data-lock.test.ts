@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DataDirectoryInUse, lockDataDirectory } from './data-lock.js'
-import { startMark } from './process-identity.js'
+import { processScope, startMark } from './process-identity.js'
+import { startPulse } from './pulse.js'
 
 describe('the lock on the data directory', () => {
   let folder: string
@@ -20,8 +21,24 @@ describe('the lock on the data directory', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
+  const path = (): string => join(folder, 'parley.lock')
   const lockOf = async (pid: number, mark: string | null, isStopping = false): Promise<void> =>
-    writeFile(join(folder, 'parley.lock'), JSON.stringify({ pid, mark, isStopping }))
+    writeFile(path(), JSON.stringify({ pid, mark, scope: await processScope(), isStopping }))
+
+  /** As a process that we cannot see holds it: its id here is ours, and means nothing. */
+  const lockOfElsewhere = async (isStopping = false): Promise<void> =>
+    writeFile(path(), JSON.stringify({ pid: process.pid, mark: 'a-boot:1', scope: 'another container', isStopping }))
+
+  /** Touches it, as its holder does; the answer stops that. */
+  const touching = (): (() => void) => {
+    let beats = 0
+    const timer = setInterval(() => {
+      beats += 1
+      // By a clock of its own, which is far behind.
+      void utimes(path(), beats, beats).catch(() => {})
+    }, 20)
+    return () => clearInterval(timer)
+  }
 
   it('is refused while its holder lives, naming the process', async () => {
     await lockOf(otherPid, await startMark(otherPid))
@@ -64,12 +81,89 @@ describe('the lock on the data directory', () => {
   it('is waited for while its holder is stopping', async () => {
     await lockOf(otherPid, await startMark(otherPid), true)
     const waitedFor: number[] = []
-    const lock = await lockDataDirectory(folder, (pid) => {
-      waitedFor.push(pid)
-      other.kill('SIGKILL')
+    const lock = await lockDataDirectory(folder, {
+      onWait: (pid) => {
+        waitedFor.push(pid)
+        other.kill('SIGKILL')
+      },
     })
     expect(waitedFor).toEqual([otherPid])
     await lock.release()
+  })
+
+  it('is refused when its holder, in another container, still touches it', async () => {
+    await lockOfElsewhere()
+    const stop = touching()
+    const watched: number[] = []
+    const refused = lockDataDirectory(folder, { watchMs: 2_000, onWatch: (pid) => watched.push(pid) })
+    await expect(refused).rejects.toThrow(DataDirectoryInUse)
+    await expect(refused).rejects.toThrow('in another container or on another machine')
+    expect(watched).toEqual([process.pid])
+    stop()
+  })
+
+  it('is refused when such a holder, frozen, touches it no more but still has its pulse', async () => {
+    await lockOfElsewhere()
+    const pulse = await startPulse(`${path()}.pulse`)
+    await expect(lockDataDirectory(folder, { watchMs: 100 })).rejects.toThrow(DataDirectoryInUse)
+    await pulse?.stop()
+  })
+
+  it('is taken over when such a holder touches it no more', async () => {
+    await lockOfElsewhere()
+    const lock = await lockDataDirectory(folder, { watchMs: 200 })
+    expect(JSON.parse(await readFile(path(), 'utf8'))).toMatchObject({ scope: await processScope() })
+    await lock.release()
+  })
+
+  it('is waited for while such a holder is stopping, and taken once it is given back', async () => {
+    await lockOfElsewhere(true)
+    const stop = touching()
+    const lock = await lockDataDirectory(folder, {
+      watchMs: 2_000,
+      onWait: () => {
+        stop()
+        void rm(path())
+      },
+    })
+    await lock.release()
+  })
+
+  it('of a version that did not say where it ran is judged by its process', async () => {
+    await writeFile(path(), JSON.stringify({ pid: otherPid, mark: await startMark(otherPid), isStopping: false }))
+    await expect(lockDataDirectory(folder)).rejects.toThrow(DataDirectoryInUse)
+    await writeFile(path(), JSON.stringify({ pid: otherPid, mark: 'another-boot:1', isStopping: false }))
+    await (await lockDataDirectory(folder)).release()
+  })
+
+  it('is touched as long as it is held', async () => {
+    const lock = await lockDataDirectory(folder, { beatMs: 20 })
+    const touchedAt = async (): Promise<number> => (await stat(path())).mtimeMs
+    for (let beat = 0; beat < 3; beat += 1) {
+      const before = await touchedAt()
+      await expect.poll(touchedAt).not.toBe(before)
+    }
+    await lock.release()
+  })
+
+  it('is put back while it is held when somebody removes it, and not after that', async () => {
+    const lock = await lockDataDirectory(folder, { beatMs: 20 })
+    await rm(path())
+    await expect.poll(() => readdir(folder)).toContain('parley.lock')
+    await lock.release()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('tells its holder when another one has taken it, and is then left to that one', async () => {
+    const lock = await lockDataDirectory(folder, { beatMs: 20 })
+    expect(await lock.isLost()).toBe(false)
+    await lockOfElsewhere()
+    expect((await lock.lost).message).toContain('is another Parley’s now')
+    expect(await lock.isLost()).toBe(true)
+    const theirs = await readFile(path(), 'utf8')
+    await lock.markStopping()
+    await lock.release()
+    expect(await readFile(path(), 'utf8')).toBe(theirs)
   })
 
   it('says so when its holder is stopping', async () => {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, readlink, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const BOOT_ID = '/proc/sys/kernel/random/boot_id'
 
 /** Whether a process with this id exists now, ours or another user's. */
 export function isAlive(pid: number): boolean {
@@ -24,6 +26,22 @@ export async function startMark(pid: number): Promise<string | null> {
   return commandOutput('ps', ['-o', 'lstart=', '-p', String(pid)])
 }
 
+/**
+ * Within what a process id means one process: this boot's and this pid namespace's (the host's, or a container's); where that
+ * cannot be told, this machine. An id of another scope names somebody else here, or nobody, whether its process lives or not.
+ */
+export async function processScope(): Promise<string> {
+  const [boot, namespace] = await Promise.all([readOrNull(BOOT_ID), readlink('/proc/self/ns/pid').catch(() => null)])
+  return boot === null || namespace === null ? hostname() : `${boot.trim()} ${namespace}`
+}
+
+/** Whether the process works in `folder`, by whatever path it came there; null where that cannot be told. */
+export async function worksIn(pid: number, folder: string): Promise<boolean | null> {
+  // Only Linux has it.
+  const [place, wanted] = await Promise.all([`/proc/${pid}/cwd`, folder].map((path) => stat(path).catch(() => null)))
+  return place && wanted ? place.dev === wanted.dev && place.ino === wanted.ino : null
+}
+
 /** The command line of a process; null when there is none or it cannot be read. */
 export async function commandLine(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
@@ -39,7 +57,7 @@ async function linuxStartMark(pid: number): Promise<string | null> {
   // The second field is the name in parentheses, which may hold anything; start time is field 22.
   const startedAt = line?.slice(line.lastIndexOf(')') + 2).split(' ')[19]
   if (startedAt === undefined) return null
-  const boot = await readOrNull('/proc/sys/kernel/random/boot_id')
+  const boot = await readOrNull(BOOT_ID)
   return `${boot?.trim() ?? ''}:${startedAt}`
 }
 

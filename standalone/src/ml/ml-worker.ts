@@ -8,6 +8,10 @@ export interface MlWorkerOptions {
   readonly entry: URL
   readonly env: Environment
   readonly logger: Logger
+  /** One that is not ready after this time is killed and started again; default two minutes. */
+  readonly startLimitMs?: number
+  /** Called before each start. */
+  readonly onStart?: () => void
 }
 
 /** What the worker says over IPC once it listens. */
@@ -50,6 +54,7 @@ export class MlWorker {
     if (this.#isClosing) return
     this.#startedAt = Date.now()
     try {
+      this.options.onStart?.()
       this.#child = this.#fork()
     } catch (error) {
       // Out of memory, for instance: this may pass, and must not end the process that serves the chat.
@@ -65,10 +70,11 @@ export class MlWorker {
       env: this.options.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
+    const limitMs = this.options.startLimitMs ?? START_LIMIT_MS
     const limit = setTimeout(() => {
-      this.options.logger.error({ limit_ms: START_LIMIT_MS }, 'the ML worker does not become ready; killing it')
+      this.options.logger.error({ limit_ms: limitMs }, 'the ML worker does not become ready; killing it')
       child.kill('SIGKILL')
-    }, START_LIMIT_MS)
+    }, limitMs)
     child.on('message', (message) => {
       const parsed = readyMessageSchema.safeParse(message)
       if (!parsed.success) return

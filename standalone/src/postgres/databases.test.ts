@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger } from '@parley/common/logger'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DataDirectoryInUse, lockDataDirectory } from '../lock/data-lock.js'
+import { startPulse } from '../lock/pulse.js'
 import { grantAll, migrateAll } from '../migrate/migrate-all.js'
 import { type PreparedDatabases, prepareDatabases } from './databases.js'
 import { clusterData, startEmbeddedPostgres } from './embedded-postgres.js'
@@ -11,6 +13,7 @@ import { stopOrphanServer } from './orphan.js'
 import { SupervisedPostgres } from './supervised-postgres.js'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
+const OURS = { isLost: async () => false, pulse: null }
 const PASSWORDS = { auth: "it's auth's", chat: 'chat-password', analytics: 'analytics-password' }
 
 describe('the embedded server', { timeout: 60_000 }, () => {
@@ -24,7 +27,7 @@ describe('the embedded server', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-server-'))
-    server = await SupervisedPostgres.start({ folder, logger, onLost: (error) => lost.push(error) })
+    server = await SupervisedPostgres.start({ folder, logger, lock: OURS, onLost: (error) => lost.push(error) })
     urls = await prepare()
     await migrateAll(urls.owners)
     await grantAll(urls.owners)
@@ -150,6 +153,57 @@ describe('the embedded server', { timeout: 60_000 }, () => {
   })
 })
 
+describe('an embedded server whose data directory another Parley took', { timeout: 60_000 }, () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-taken-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('is not brought back when it dies', async () => {
+    let isLost = false
+    const lock = { isLost: async () => isLost, pulse: null }
+    const reasons: string[] = []
+    const onLost = (error: Error): void => void reasons.push(error.message)
+    const server = await SupervisedPostgres.start({ folder, logger, lock, onLost })
+    isLost = true
+    process.kill(server.pid, 'SIGKILL')
+    await expect.poll(() => reasons).toEqual([expect.stringContaining('another Parley')])
+    await server.stop()
+  })
+
+  it('is ended at once, without a last write', async () => {
+    const server = await SupervisedPostgres.start({ folder, logger, lock: OURS, onLost: () => {} })
+    const url = server.superuserUrl('postgres')
+    server.abandon()
+    await server.stop()
+    await expect(once(url, (sql) => sql`select 1`)).rejects.toThrow(/ECONNREFUSED/)
+    const log: string[] = []
+    const next = await startEmbeddedPostgres({ folder, onLog: (line) => log.push(line) })
+    await next.stop()
+    expect(log.join()).toContain('was not properly shut down')
+  })
+})
+
+describe('an embedded server that outlives its Parley', { timeout: 60_000 }, () => {
+  it('keeps the data directory’s lock, also from who cannot see either', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-pulse-'))
+    const path = join(folder, 'parley.lock.pulse')
+    const pulse = await startPulse(path)
+    const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), pulse: pulse?.descriptor ?? null })
+    // As when it was killed: its end is closed, its files are there.
+    await link(path, `${path}.kept`)
+    await pulse?.stop()
+    await rename(`${path}.kept`, path)
+    const lock = { pid: process.pid, mark: 'a-boot:1', scope: 'another container', isStopping: false }
+    await writeFile(join(folder, 'parley.lock'), JSON.stringify(lock))
+    await expect(lockDataDirectory(folder, { watchMs: 100 })).rejects.toThrow(DataDirectoryInUse)
+    await server.stop()
+    await (await lockDataDirectory(folder, { watchMs: 100 })).release()
+    await rm(folder, { recursive: true, force: true })
+  })
+})
+
 describe('a cluster whose data has gone missing', () => {
   it('is never replaced by an empty one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-gone-'))
@@ -169,6 +223,24 @@ describe('a server that a killed Parley left behind', { timeout: 60_000 }, () =>
     expect(await server.exited).toBe(0)
     expect(await stopOrphanServer(data)).toBe('none')
     await rm(folder, { recursive: true, force: true })
+  })
+
+  it.runIf(process.platform === 'linux')('is known under another path, and after its folder was moved', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'parley-orphan-'))
+    const folder = join(parent, 'folder')
+    const link = join(parent, 'link')
+    const moved = join(parent, 'moved')
+    await symlink(folder, link)
+    const first = await startEmbeddedPostgres({ folder })
+    expect(await stopOrphanServer(clusterData(link))).toBe('stopped')
+    expect(await first.exited).toBe(0)
+    const second = await startEmbeddedPostgres({ folder })
+    await rename(folder, moved)
+    expect(await stopOrphanServer(clusterData(moved))).toBe('stopped')
+    await second.exited
+    const third = await startEmbeddedPostgres({ folder: moved })
+    await third.stop()
+    await rm(parent, { recursive: true, force: true })
   })
 })
 

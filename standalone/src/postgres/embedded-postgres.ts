@@ -29,6 +29,8 @@ export interface EmbeddedPostgres {
   readonly exited: Promise<number | string>
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>
+  /** Ends it at once, without a last write to its files; what was committed is recovered from its log. */
+  quit(): void
 }
 
 export interface EmbeddedPostgresOptions {
@@ -38,6 +40,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number
   /** Extra `name=value` server settings. */
   readonly settings?: Readonly<Record<string, string>>
+  /** A descriptor that the server's processes hold open as long as any of them lives. */
+  readonly pulse?: number | null
   /** Hears the server's log lines. */
   readonly onLog?: (line: string) => void
 }
@@ -73,7 +77,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const { command, args, as } = launch(binaries.postgres, ['-D', data, ...given])
-  const server = spawn(command, args, { ...as, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const server = spawn(command, args, { ...as, stdio: [options.pulse ?? 'ignore', 'ignore', 'pipe'], detached: true })
   const exited = new Promise<number | string>((resolve) => {
     server.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
     server.once('error', (error) => resolve(error.message))
@@ -87,7 +91,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await stopServer(server, exited)
     throw error
   }
-  return { port, pid: server.pid ?? 0, superuserUrl, exited, stop: () => stopServer(server, exited) }
+  return {
+    port,
+    pid: server.pid ?? 0,
+    superuserUrl,
+    exited,
+    stop: () => stopServer(server, exited),
+    quit: () => void server.kill('SIGQUIT'),
+  }
 }
 
 /** Where the cluster's own files are, inside the folder given to `startEmbeddedPostgres`. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from '@parley/common/logger'
 import type { Shutdown } from '@parley/common/shutdown'
 import type { Config } from '../config.js'
+import type { DataLock } from '../lock/data-lock.js'
 import { type DatabaseUrls, type OwnerUrls, prepareDatabases } from './databases.js'
 import { clusterData } from './embedded-postgres.js'
 import { stopOrphanServer } from './orphan.js'
@@ -11,6 +12,8 @@ export interface OpenDatabasesOptions {
   readonly config: Config
   readonly logger: Logger
   readonly shutdown: Shutdown
+  /** On the data directory. */
+  readonly lock: Pick<DataLock, 'lost' | 'isLost' | 'pulse'>
   /** The embedded server died and could not be brought back. */
   readonly onLost: (error: Error) => void
 }
@@ -41,7 +44,7 @@ const STOP_LIMIT_MS = 30_000
 
 /** The external databases when the environment names them, else those of the embedded server, started here. */
 export async function openDatabases(options: OpenDatabasesOptions): Promise<OpenDatabases> {
-  const { config, logger, shutdown, onLost } = options
+  const { config, logger, shutdown, lock, onLost } = options
   const { externalDatabases } = config
   if (externalDatabases) {
     return { urls: externalDatabases, owners: externalDatabases, hasRuntimeRoles: false, server: undefined }
@@ -49,9 +52,11 @@ export async function openDatabases(options: OpenDatabasesOptions): Promise<Open
   const folder = join(config.places.dataDir, 'postgres')
   const orphan = await stopOrphanServer(clusterData(folder))
   if (orphan === 'stopped') logger.warn('stopped the PostgreSQL that an earlier, killed run had left behind')
-  const starting = SupervisedPostgres.start({ folder, logger, settings: SETTINGS, onLost })
+  const starting = SupervisedPostgres.start({ folder, logger, settings: SETTINGS, lock, onLost })
   // Before it runs, so that Ctrl-C in the midst of a start leaves no server behind; one that failed has nothing to stop.
   shutdown.add('postgres', () => starting.then((started) => started.stop()).catch(() => {}), STOP_LIMIT_MS)
+  const abandon = async (): Promise<void> => starting.then((started) => started.abandon()).catch(() => {})
+  void lock.lost.then(abandon)
   const server = await starting
   const { owners, ...urls } = await prepareDatabases({
     superuserUrl: (name) => server.superuserUrl(name),

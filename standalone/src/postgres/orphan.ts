@@ -1,7 +1,7 @@
 import { readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CannotStart } from '../lifecycle/cannot-start.js'
-import { commandLine, isAlive } from '../lock/process-identity.js'
+import { commandLine, isAlive, worksIn } from '../lock/process-identity.js'
 
 const FAST_STOP_MS = 20_000
 const IMMEDIATE_STOP_MS = 5_000
@@ -38,7 +38,9 @@ async function isServerOf(pid: number, data: string): Promise<boolean> {
   const command = await commandLine(pid)
   // Where the command line cannot be read, PostgreSQL's own check of the file must do.
   if (command === null) return true
-  return command.includes('postgres') && command.includes(data)
+  if (!command.includes('postgres')) return false
+  // A server works in its data directory: known so under another spelling of the path too, or when it was moved.
+  return (await worksIn(pid, data)) ?? command.includes(data)
 }
 
 async function stopWith(pid: number, signal: NodeJS.Signals, limitMs: number): Promise<boolean> {

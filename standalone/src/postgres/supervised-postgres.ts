@@ -1,10 +1,13 @@
 import type { Logger } from '@parley/common/logger'
+import type { DataLock } from '../lock/data-lock.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js'
 
 export interface SupervisedPostgresOptions {
   readonly folder: string
   readonly logger: Logger
   readonly settings?: Readonly<Record<string, string>>
+  /** On the directory that `folder` lies in. The server is brought back only while it is ours. */
+  readonly lock: Pick<DataLock, 'isLost' | 'pulse'>
   /** Called once when the server died and could not be brought back: nothing can go on without it. */
   readonly onLost: (error: Error) => void
 }
@@ -59,6 +62,12 @@ export class SupervisedPostgres {
     await this.#server.stop()
   }
 
+  /** Ends it at once, because the folder is another's now: not even a last checkpoint may be written there. */
+  abandon(): void {
+    this.#isStopping = true
+    this.#server.quit()
+  }
+
   async #watch(): Promise<void> {
     for (;;) {
       const how = await this.#server.exited
@@ -81,6 +90,8 @@ export class SupervisedPostgres {
     }
     let last: unknown
     for (let attempt = 0; attempt < RESTART_ATTEMPTS && !this.#isStopping; attempt += 1) {
+      // A second server on one folder would destroy it.
+      if (await this.options.lock.isLost()) return new Error('the data directory is another Parley’s now')
       try {
         // Its killed predecessor's children may still hold the shared memory for a moment: then it refuses, and we wait.
         this.#server = await startEmbeddedPostgres({ ...serverOptions(this.options), port: this.#server.port })
@@ -96,9 +107,10 @@ export class SupervisedPostgres {
   }
 }
 
-function serverOptions({ folder, settings, logger }: SupervisedPostgresOptions) {
+function serverOptions({ folder, settings, lock, logger }: SupervisedPostgresOptions) {
   return {
     folder,
+    pulse: lock.pulse,
     ...(settings ? { settings } : {}),
     onLog: (line: string) => logServerLine(logger, line),
   }

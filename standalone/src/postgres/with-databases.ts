@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createLogger } from '@parley/common/logger'
 import { Shutdown } from '@parley/common/shutdown'
 import { type Config, makeDataDirectory } from '../config.js'
+import { CannotStart } from '../lifecycle/cannot-start.js'
 import { DataDirectoryInUse, lockDataDirectory } from '../lock/data-lock.js'
 import type { DatabaseUrls } from './databases.js'
 import { clusterData } from './embedded-postgres.js'
@@ -30,8 +31,9 @@ export async function withDatabases<T>(
   const { dataDir } = config.places
   await makeDataDirectory(config.places)
   const lock = await lockDataDirectory(dataDir).catch((error: unknown) => {
-    if (error instanceof DataDirectoryInUse && !isExclusive) return null
-    throw error
+    if (!(error instanceof DataDirectoryInUse) || isExclusive) throw error
+    if (!error.isElsewhere) return null
+    throw new CannotStart('Run this where Parley runs: its databases cannot be reached from here', { cause: error })
   })
   if (lock === null) return work(await runningServerUrls(config))
   const logger = createLogger({ service: 'command', level: 'warn' })
@@ -43,7 +45,7 @@ export async function withDatabases<T>(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopEarly)
   try {
     const onLost = (error: Error): void => logger.fatal({ err: error })
-    const { urls, owners } = await openDatabases({ config, logger, shutdown, onLost })
+    const { urls, owners } = await openDatabases({ config, logger, shutdown, lock, onLost })
     return await work({ ...owners, queue: urls.queue })
   } finally {
     await shutdown.run()
