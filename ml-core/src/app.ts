@@ -89,7 +89,7 @@ export function createMlApp(deps: MlDeps): MlApp {
     })
 
   const app = createHttpApp({ logger, metrics, maxBodyBytes: MAX_BODY_BYTES })
-  app.route('/', analyzeRouter(deps.verifier, services.analysis))
+  app.route('/', analyzeRouter(deps.verifier, services.access, services.analysis))
   describeCompatibleApis(app)
   serveOpenApi(app, {
     title: 'Parley ml-core',
@@ -125,12 +125,11 @@ function composeServices(deps: MlDeps) {
   deps.mlMetrics.watch(batcher, cache)
   const detector = new LanguageDetector(supported)
   const scoring = new Scoring({ batcher, model, thresholds, languages: detector, cache })
-  const access = new Access(deps.quota)
   return {
     scoring,
-    analysis: new Analysis({ access, scoring, model, supported, thresholds, papers: deps.papers }),
+    access: new Access(deps.quota),
+    analysis: new Analysis({ scoring, model, supported, thresholds, papers: deps.papers }),
     perspective: new Perspective({
-      access,
       scoring,
       detector,
       supported,
@@ -138,13 +137,13 @@ function composeServices(deps: MlDeps) {
       labels: deps.labels ?? new LoggedLabels(logger),
       model,
     }),
-    moderation: new OpenAiModeration({ access, scoring, thresholds, model }),
+    moderation: new OpenAiModeration({ scoring, thresholds, model }),
   }
 }
 
 function composePublicApp(
   { verifier, publicUrl, logger, metrics }: MlDeps,
-  { perspective, moderation }: ReturnType<typeof composeServices>,
+  { access, perspective, moderation }: ReturnType<typeof composeServices>,
   modelVersion: () => string,
 ): HttpApp {
   const app = createHttpApp({
@@ -153,8 +152,8 @@ function composePublicApp(
     maxBodyBytes: MAX_BODY_BYTES,
     onBodyTooLarge: (c, limit) => (c.req.path.startsWith('/v1/') ? openAiTooLarge(c, limit) : googleTooLarge(c, limit)),
   })
-  app.route('/', perspectiveRouter({ verifier, perspective, publicUrl, logger, maxBodyBytes: MAX_BODY_BYTES }))
-  app.route('/', openAiModerationsRouter({ verifier, moderation, modelVersion, logger }))
+  app.route('/', perspectiveRouter({ verifier, access, perspective, publicUrl, logger, maxBodyBytes: MAX_BODY_BYTES }))
+  app.route('/', openAiModerationsRouter({ verifier, access, moderation, modelVersion, logger }))
   return app
 }
 

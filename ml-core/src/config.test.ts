@@ -37,6 +37,12 @@ describe('settings', () => {
     expect(() => loadConfig({ SECRETS_DIR: secretsFolder(SERVICE) })).toThrow('REDIS_URL or QUEUE_DATABASE_URL')
   })
 
+  it('a time that no timer can wait is refused', () => {
+    const env = { SECRETS_DIR: secretsFolder(SERVICE), QUEUE_DATABASE_URL: 'postgres://localhost/queue' }
+    expect(loadConfig({ ...env, ML_BATCH_TIMEOUT_MS: '2147483647' }).ML_BATCH_TIMEOUT_MS).toBe(2_147_483_647)
+    expect(() => loadConfig({ ...env, ML_BATCH_TIMEOUT_MS: '2147483648' })).toThrow('ML_BATCH_TIMEOUT_MS')
+  })
+
   it('all that is wrong is named at once', () => {
     const broken = { SECRETS_DIR: '/nowhere', ML_THREADS: '0', ML_LANGUAGES: 'English', AUTH_URL: 'nowhere' }
     for (const name of ['ML_THREADS', 'ML_LANGUAGES', 'AUTH_URL', 'service_token']) {

@@ -17,6 +17,9 @@ const BUNDLED_MODEL = fileURLToPath(new URL('../models/parley-moderation-v1', im
 /** Texts of a chat are short: more threads than this gain nothing. */
 const MAX_DEFAULT_THREADS = 4
 
+/** What a timer of Node's can wait; a longer one fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 const positive = z.coerce.number().int().min(1)
 
 const schema = z.object({
@@ -38,8 +41,8 @@ const schema = z.object({
   /** Jobs in hand at a time, so that batches fill from several jobs. */
   ML_CONCURRENCY: positive.max(256).default(16),
   /** Longest time one batch may take before the inference process counts as stuck. */
-  ML_BATCH_TIMEOUT_MS: positive.default(15_000),
-  /** Resident memory above which the inference process is replaced. */
+  ML_BATCH_TIMEOUT_MS: positive.max(MAX_TIMER_MS).default(15_000),
+  /** Resident memory above which the inference process is replaced. A model that takes more by itself is refused. */
   ML_MEMORY_MB: positive.default(1_024),
   /** Verdicts remembered for texts that come again. */
   ML_CACHE_ENTRIES: positive.max(1_000_000).default(20_000),

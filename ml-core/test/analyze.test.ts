@@ -88,8 +88,8 @@ describe('POST /api/ml/analyze', () => {
 })
 
 it('a batch costs as much quota as its texts one by one', async () => {
-  const limited = server.keys.issue('ml:analyze', 3)
-  expect((await analyze({ texts: ['a', 'b', 'c', 'd'] }, limited)).status).toBe(429)
+  const limited = server.keys.issue('ml:analyze', 4)
+  expect((await analyze({ texts: ['a', 'b', 'c', 'd', 'e'] }, limited)).status).toBe(429)
   expect((await analyze({ texts: ['a', 'b', 'c'] }, limited)).status).toBe(200)
   const refused = await analyze({ texts: ['a'] }, limited)
   expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([429, 'rate_limited'])

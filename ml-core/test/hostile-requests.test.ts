@@ -1,4 +1,6 @@
 import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { newId } from '@parley/common/ids'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RawScore } from '../src/inference/protocol.js'
 import { type MlServer, type ServedInference, startMlServer } from './ml-server.js'
@@ -30,9 +32,10 @@ async function post(path: string, body: string, to = { server, key }): Promise<A
   return { status: response.status, body: (await response.json()) as Answer['body'] }
 }
 
-/** Hundreds of thousands of anything, as many as a body may hold: wrong for whatever they stand for. */
+/** More of anything than a request may hold, and as many as it may: wrong for whatever they stand for. */
 const A_LOT = Array<number>(400_000).fill(0)
-const MANY_NAMES = Object.fromEntries(A_LOT.slice(0, 250_000).map((zero, n) => [`X${n}`, zero]))
+const MANY = A_LOT.slice(0, 9_000)
+const namesOf = (values: readonly number[]) => Object.fromEntries(values.map((zero, n) => [`X${n}`, zero]))
 
 const aRequest = (changes: object): string =>
   JSON.stringify({ comment: { text: 'you idiot' }, requestedAttributes: { TOXICITY: {} }, ...changes })
@@ -69,19 +72,28 @@ describe('a request made to hurt', () => {
   })
 
   it.each([
-    ['attributes', ANALYZE, { requestedAttributes: MANY_NAMES }, 'Too many fields'],
-    ['entries in the context', ANALYZE, { context: { entries: A_LOT } }, "'context.entries': Too big"],
-    ['languages', ANALYZE, { languages: A_LOT }, "'languages': Too big"],
-    ['spans', SUGGEST, { attributeScores: { X: { spanScores: A_LOT } } }, "'attributeScores.X.spanScores': Too big"],
-    ['suggestions', SUGGEST, { attributeScores: MANY_NAMES }, 'Too many fields'],
-  ])(
-    'for Perspective with hundreds of thousands of wrong %s is told of their number',
-    async (_what, path, body, told) => {
-      const answer = await post(path, JSON.stringify({ comment: { text: 'hi' }, ...body }))
-      expectInvalidArgument(answer)
-      expect(answer.body.error?.message).toContain(told)
-    },
-  )
+    ['thousands of wrong attributes', ANALYZE, { requestedAttributes: namesOf(MANY) }, 'Too many fields'],
+    ['thousands of wrong entries', ANALYZE, { context: { entries: MANY } }, "'context.entries': Too big"],
+    ['thousands of wrong languages', ANALYZE, { languages: MANY }, "'languages': Too big"],
+    [
+      'thousands of wrong spans',
+      SUGGEST,
+      { attributeScores: { X: { spanScores: MANY } } },
+      "'attributeScores.X.spanScores': Too big",
+    ],
+    ['thousands of wrong suggestions', SUGGEST, { attributeScores: namesOf(MANY) }, 'Too many fields'],
+    ['hundreds of thousands of languages', ANALYZE, { languages: A_LOT }, 'Too many values'],
+    [
+      'hundreds of thousands of fields',
+      SUGGEST,
+      { attributeScores: namesOf(A_LOT.slice(0, 250_000)) },
+      'Too many values',
+    ],
+  ])('for Perspective with %s is told of their number', async (_what, path, body, told) => {
+    const answer = await post(path, JSON.stringify({ comment: { text: 'hi' }, ...body }))
+    expectInvalidArgument(answer)
+    expect(answer.body.error?.message).toContain(told)
+  })
 
   it('for Perspective with as many wrong spans as there may be is a 400 in few words', async () => {
     const spanScores = Array(128).fill({ begin: '', end: '', score: { value: '', type: 0 } })
@@ -146,6 +158,61 @@ describe('a request made to hurt', () => {
   })
 })
 
+/** A million empty objects, in four kilobytes. */
+const PACKED = gzipSync(`{"a":[${'{},'.repeat(1_398_000)}{}]}`)
+
+async function postPacked(path: string, to: { server: MlServer; key: string }): Promise<Answer> {
+  const response = await fetch(`${to.server.url}${path}?key=${to.key}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    body: PACKED,
+  })
+  return { status: response.status, body: (await response.json()) as Answer['body'] }
+}
+
+describe('a request that is dear to read', () => {
+  it.each([ANALYZE, SUGGEST])('of a million empty objects is refused by %s before it is parsed', async (path) => {
+    expect(PACKED.length).toBeLessThan(5_000)
+    const answer = await postPacked(path, { server, key })
+    expectInvalidArgument(answer)
+    expect(answer.body.error?.message).toContain('Too many values')
+  })
+
+  it.each([
+    ['/v1/moderations', 400, 'Too many inputs: more than can be read'],
+    ['/api/ml/analyze', 422, 'Too many values'],
+  ])('of hundreds of thousands of wrong texts is refused by %s before it is parsed', async (path, status, told) => {
+    const body = JSON.stringify(path === '/v1/moderations' ? { input: A_LOT } : { texts: A_LOT })
+    const answer = await post(path, body)
+    expect(answer.status).toBe(status)
+    expect(JSON.stringify(answer.body)).toContain(told)
+  })
+
+  it.each([ANALYZE, SUGGEST, '/v1/moderations', '/api/ml/analyze'])(
+    'counts at %s when it is refused, and is not read when the quota is used up or the scope is missing',
+    async (path) => {
+      const to = { server, key: server.keys.issue('ml:analyze', 2) }
+      const stranger = { server, key: server.keys.issue('chat:read') }
+      const statuses = async (asker: typeof to) => (await post(path, '{"broken', asker)).status
+      expect(await statuses(stranger)).toBe(403)
+      const refused = path === '/api/ml/analyze' ? 422 : 400
+      expect([await statuses(to), await statuses(to), await statuses(to)]).toEqual([refused, refused, 429])
+    },
+  )
+})
+
+it('many keys of one owner are no way round the quota', async () => {
+  const small = await startMlServer({ quotaPerMinute: 2 })
+  const owner = newId()
+  const statuses: number[] = []
+  for (let n = 0; n < 6; n += 1) {
+    const to = { server: small, key: small.keys.issue('ml:analyze', null, owner) }
+    for (let text = 0; text < 2; text += 1) statuses.push((await post(ANALYZE, aRequest({}), to)).status)
+  }
+  expect(statuses).toEqual([...Array(8).fill(200), ...Array(4).fill(429)])
+  await small.close()
+})
+
 it('a client with a full batch of long texts does not keep others waiting', async () => {
   const long = JSON.stringify({ texts: Array.from({ length: 9 }, (_, n) => `${n} ${'some long talk '.repeat(1_350)}`) })
   const order: string[] = []
@@ -181,14 +248,17 @@ class HandModel implements ServedInference {
   async close(): Promise<void> {}
 }
 
+/** How many texts wait for the model, as the server tells. */
+async function waitingTexts(of: MlServer): Promise<number> {
+  const metrics = await (await fetch(`${of.url}/metrics`)).text()
+  return Number(/waiting_texts(?:\{[^}]*\})? (\d+)/.exec(metrics)?.[1])
+}
+
 it('a client with 128 long texts in one request is one client: a comment that comes then does not wait for them', async () => {
   const model = new HandModel()
   const held = await startMlServer({ inference: model })
   const to = { server: held, key: held.keys.issue() }
-  const waiting = async (): Promise<number> => {
-    const metrics = await (await fetch(`${held.url}/metrics`)).text()
-    return Number(/waiting_texts(?:\{[^}]*\})? (\d+)/.exec(metrics)?.[1])
-  }
+  const waiting = () => waitingTexts(held)
   const order: string[] = []
   const input = Array.from({ length: 128 }, (_, n) => `${n} ${'some long talk '.repeat(99)}`)
   const batch = post('/v1/moderations', JSON.stringify({ input }), to).then(() => order.push('batch'))
@@ -201,5 +271,51 @@ it('a client with 128 long texts in one request is one client: a comment that co
   expect(order).toEqual(['comment', 'batch'])
   expect(model.requests.findIndex((texts) => texts.includes('you idiot'))).toBeLessThan(5)
   expect(model.requests.flat()).toHaveLength(129)
+  await held.close()
+})
+
+it('an owner with a hundred long comments at once keeps another’s comment waiting for two requests, and leaves it room', async () => {
+  const model = new HandModel()
+  const held = await startMlServer({ inference: model, quotaPerMinute: 100_000 })
+  const greedy = { server: held, key: held.keys.issue() }
+  const long = Array.from({ length: 201 }, (_, n) => aRequest({ comment: { text: `${n} ${'talk '.repeat(4_090)}` } }))
+  const comments = long.slice(0, 200).map((body) => post(ANALYZE, body, greedy))
+  await expect.poll(() => waitingTexts(held)).toBe(200 * 4 - 4)
+  expect(await post(ANALYZE, long[200] ?? '', greedy)).toMatchObject({ status: 503 })
+  const comment = post(ANALYZE, aRequest({}), { server: held, key: held.keys.issue() })
+  await expect.poll(() => waitingTexts(held)).toBe(200 * 4 - 4 + 1)
+  model.go()
+  expect(await comment).toMatchObject({ status: 200 })
+  expect(model.requests.findIndex((texts) => texts.includes('you idiot'))).toBe(2)
+  expect((await Promise.all(comments)).every(({ status }) => status === 200)).toBe(true)
+  await held.close()
+}, 60_000)
+
+it.each([
+  [ANALYZE, (text: string) => aRequest({ comment: { text } })],
+  ['/v1/moderations', (input: string) => JSON.stringify({ input })],
+  ['/api/ml/analyze', (text: string) => JSON.stringify({ texts: [text] })],
+])('texts of a client of %s that hung up are not sent to the model', async (path, body) => {
+  const model = new HandModel()
+  const held = await startMlServer({ inference: model })
+  const to = { server: held, key: held.keys.issue() }
+  const inHand = ['one', 'two'].map((text) => post(path, body(text), to))
+  await expect.poll(() => model.requests.length).toBe(2)
+  const hangUp = new AbortController()
+  const gone = fetch(`${held.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${to.key}` },
+    body: body('nobody reads this'),
+    signal: hangUp.signal,
+  })
+  await expect.poll(() => waitingTexts(held)).toBe(1)
+  hangUp.abort()
+  await expect(gone).rejects.toThrow('aborted')
+  await expect.poll(() => waitingTexts(held)).toBe(0)
+  const next = post(path, body('somebody reads this'), to)
+  await expect.poll(() => waitingTexts(held)).toBe(1)
+  model.go()
+  expect((await Promise.all([...inHand, next])).map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(model.requests).toEqual([['one'], ['two'], ['somebody reads this']])
   await held.close()
 })

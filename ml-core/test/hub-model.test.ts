@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { InferenceProcess } from '../src/inference/inference-process.js'
+import { InferenceProcess, UnusableModel } from '../src/inference/inference-process.js'
 import { builtMlCore } from './built.js'
 import { silent } from './rule-model.js'
 
@@ -49,13 +49,14 @@ afterAll(async () => {
   await rm(cacheDirectory, { recursive: true, force: true })
 })
 
-function start(): InferenceProcess {
+function start({ id = 'somebody/some-model', onRestart = () => {} } = {}): InferenceProcess {
   const inference = new InferenceProcess({
     entry,
-    host: { model: { kind: 'hub', id: 'somebody/some-model', revision: 'main', hubUrl, cacheDirectory }, threads: 1 },
+    host: { model: { kind: 'hub', id, revision: 'main', hubUrl, cacheDirectory }, threads: 1 },
     timeoutMs: 60_000,
     memoryMb: 2_000,
     logger: silent,
+    onRestart,
   })
   running.push(inference)
   return inference
@@ -77,11 +78,24 @@ describe('a model of the hub', { timeout: 150_000 }, () => {
     }
   })
 
+  it('that the hub does not have is refused at once, by its name', async () => {
+    const refused = start({ id: 'somebody/no-such-model' }).ready(60_000)
+    await expect(refused).rejects.toThrow(UnusableModel)
+    await expect(refused).rejects.toThrow('somebody/no-such-model')
+  })
+
   it('is taken from the disk afterwards, so that a second start needs no network', async () => {
     hub.closeAllConnections()
     await new Promise((resolve) => hub.close(resolve))
     asked = []
     expect(await toxicityOf(start(), 'you are a stupid idiot')).toBeGreaterThan(0.7)
     expect(asked).toEqual([])
+  })
+
+  it('that cannot be fetched because the hub is away is tried again', async () => {
+    let restarts = 0
+    const inference = start({ id: 'somebody/another-model', onRestart: () => restarts++ })
+    await expect.poll(() => restarts, { timeout: 60_000 }).toBeGreaterThan(0)
+    await expect(inference.ready(1)).rejects.toMatchObject({ code: 'model_unavailable' })
   })
 })

@@ -23,13 +23,13 @@ export class KeyOffice {
   jwks: readonly object[] = []
   isDown = false
 
-  /** A new API key with `scope`. */
-  issue(scope = 'ml:analyze', quotaPerMinute: number | null = null): string {
+  /** A new API key with `scope`, of somebody new unless it says whose. */
+  issue(scope = 'ml:analyze', quotaPerMinute: number | null = null, owner: string = newId()): string {
     const key = `parley_${newId().replaceAll('-', '')}_${randomBytes(32).toString('base64url')}`
     this.#keys.set(key, {
       active: true,
       token_type: 'api_key',
-      sub: newId(),
+      sub: owner,
       username: 'bot',
       display_name: 'Bot',
       role: 'user',

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModerationJob, VerdictJob } from '@parley/common/contracts/queues'
@@ -56,6 +56,17 @@ async function start(env: Record<string, string> = {}): Promise<Started> {
   ])) as [{ ready: boolean; port: number }]
   expect(message.ready).toBe(true)
   return { child, url: `http://127.0.0.1:${message.port}` }
+}
+
+/** The shipped model's folder, but for its weights. */
+async function aBrokenModel(): Promise<string> {
+  const folder = join(secrets, 'broken-model')
+  await mkdir(join(folder, 'onnx'), { recursive: true })
+  for (const file of ['config.json', 'tokenizer.json', 'tokenizer_config.json']) {
+    await copyFile(new URL(`../models/parley-moderation-v1/${file}`, import.meta.url), join(folder, file))
+  }
+  await writeFile(join(folder, 'onnx/model_quantized.onnx'), 'no weights')
+  return folder
 }
 
 /** Ids of the processes that `pid` started. */
@@ -135,5 +146,12 @@ describe('the ml-core process', { timeout: 60_000 }, () => {
 
   it('without a model where one should be says what is missing, and exits', async () => {
     await expect(start({ MODEL_DIR: secrets })).rejects.toThrow('it exited')
+  })
+
+  it.each([
+    ['a model that is broken', async () => ({ MODEL_DIR: await aBrokenModel() })],
+    ['less memory than the model takes by itself', async () => ({ ML_MEMORY_MB: '64' })],
+  ])('with %s exits at once instead of trying for minutes', async (_what, settings) => {
+    await expect(start(await settings())).rejects.toThrow('it exited')
   })
 })

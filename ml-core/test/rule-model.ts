@@ -1,5 +1,6 @@
 import { Unavailable } from '@parley/common/errors'
 import { createLogger } from '@parley/common/logger'
+import type { Client } from '../src/inference/client.js'
 import type { Priority, ScoreOutcome } from '../src/inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../src/inference/protocol.js'
 import { LanguageDetector } from '../src/services/language.js'
@@ -50,6 +51,12 @@ export class RuleModel {
       text.includes('POISON') ? { kind: 'failed', reason: 'poison' } : { kind: 'scored', score: scoreByRule(text) },
     )
   }
+}
+
+/** Somebody who waits for an answer until told to leave. */
+export class WaitingClient implements Client {
+  hasLeft = false
+  constructor(readonly owner = 'somebody') {}
 }
 
 export function scoreByRule(text: string): RawScore {

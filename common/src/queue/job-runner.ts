@@ -9,10 +9,15 @@ import { type OutagePatience, throughOutages } from './outages.js'
 /** Handles one job. Throwing means "try again later" until the attempts are used up. Must be idempotent. */
 export type JobHandler<Data> = (data: Data, job: { readonly id: string; readonly attempt: number }) => Promise<void>
 
+/** Ends a job that cannot be handled. */
+export type Abandon<Data> = (data: Data, job: { readonly id: string }) => Promise<void>
+
 export interface JobRules<Data> {
   readonly queue: string
   readonly schema: z.ZodType<Data>
   readonly handle: JobHandler<Data>
+  /** For a job that its workers died of too often: it comes to `handle` no more. Undefined = nothing is to be done. */
+  readonly abandon: Abandon<Data> | undefined
   /** What of a job is kept as a dead letter; undefined = all of it. */
   readonly remains: Remains | undefined
   /** For jobs that fail because something else is away; null = that uses up their attempts. */
@@ -48,13 +53,28 @@ export class JobRunner<Data> {
     const fields = { err: error, queue, job: job?.id, attempt: job?.attemptsMade }
     if (job && !isDead(job, job.attemptsMade, error)) return logger.warn(fields, 'job failed, will retry')
     logger.error(fields, 'job dead-lettered')
+    if (!job) return
     // One that its workers died of too often did not come to `run` again.
-    if (job) await this.#burial?.bury(job)
+    if (job.deferredFailure) await this.#abandon(job)
+    await this.#burial?.bury(job)
   }
 
   /** A job that waits for an outage to end goes back to the queue. */
   stop(): void {
     this.#stopping.abort()
+  }
+
+  /** Never rejects: nobody is there to try again. */
+  async #abandon(job: Job): Promise<void> {
+    const { schema, abandon, queue, logger } = this.rules
+    const parsed = schema.safeParse(job.data)
+    const id = job.id ?? newId()
+    if (!parsed.success || !abandon) return
+    try {
+      await withCorrelationId(id, () => abandon(parsed.data, { id }))
+    } catch (error) {
+      logger.error({ err: error, queue, job: id }, 'a job that killed its workers could not be ended')
+    }
   }
 
   #attempt(data: Data, run: { readonly id: string; readonly attempt: number }): Promise<void> {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { QUEUES, type QueueName } from '../contracts/queues.js'
 import type { Logger } from '../logger.js'
 import type { Remains } from './dead-letters.js'
-import { type JobHandler, JobRunner } from './job-runner.js'
+import { type Abandon, type JobHandler, JobRunner } from './job-runner.js'
 import { OUTAGE_PATIENCE, type OutagePatience } from './outages.js'
 
 /** Where the queue lives: Redis, or a Postgres database (BullMQ's own backend, in the schema `bullmq`). */
@@ -50,7 +50,7 @@ export interface DeadLetter {
   readonly failedAt: string
 }
 
-export interface ConsumerOptions {
+export interface ConsumerOptions<Data> {
   /** Jobs in hand at a time; default 1. */
   readonly concurrency?: number
   /** A job whose worker is silent this long goes to another worker; default 15 s. */
@@ -62,6 +62,8 @@ export interface ConsumerOptions {
   readonly waitsForOutages?: boolean
   /** What of a job is kept as a dead letter; default all of it. */
   readonly remains?: Remains
+  /** What is done for a job whose workers died of it too often for another try; default nothing. */
+  readonly abandon?: Abandon<Data>
 }
 
 /** Thrown by a handler when trying again cannot help: the job is dead-lettered at once. */
@@ -106,11 +108,11 @@ export class QueueFactory {
     name: QueueName,
     schema: z.ZodType<Data>,
     handle: JobHandler<Data>,
-    options: ConsumerOptions = {},
+    options: ConsumerOptions<Data> = {},
   ): Consumer {
-    const { waitsForOutages = true, remains } = options
+    const { waitsForOutages = true, remains, abandon } = options
     const patience = waitsForOutages ? this.patience : null
-    const runner = new JobRunner({ queue: name, schema, handle, remains, patience, logger: this.logger })
+    const runner = new JobRunner({ queue: name, schema, handle, abandon, remains, patience, logger: this.logger })
     const run = (job: Job): Promise<void> => runner.run(job)
     const queueName = QUEUES[name]
     const settings = workerSettings(options)
@@ -199,7 +201,7 @@ export class QueueFactory {
   }
 }
 
-function workerSettings({ concurrency = 1, lockMs = 15_000 }: ConsumerOptions) {
+function workerSettings({ concurrency = 1, lockMs = 15_000 }: Pick<ConsumerOptions<never>, 'concurrency' | 'lockMs'>) {
   return {
     concurrency,
     lockDuration: lockMs,

@@ -1,18 +1,27 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLogger } from '@parley/common/logger'
 import { afterEach, describe, expect, it } from 'vitest'
-import { InferenceProcess } from './inference-process.js'
+import { InferenceProcess, UnusableModel } from './inference-process.js'
 import { MicroBatcher } from './micro-batcher.js'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
 const scripted = new URL('../../test/fixtures/scripted-host.mjs', import.meta.url)
 const started: InferenceProcess[] = []
 
-function start(options: { readonly timeoutMs?: number; readonly directory?: string } = {}): InferenceProcess {
+interface Start {
+  readonly timeoutMs?: number
+  readonly directory?: string
+  readonly memoryMb?: number
+}
+
+function start(options: Start = {}): InferenceProcess {
   const inference = new InferenceProcess({
     entry: scripted,
     host: { model: { kind: 'local', directory: options.directory ?? 'scripted' }, threads: 1 },
     timeoutMs: options.timeoutMs ?? 20_000,
-    memoryMb: 1_000,
+    memoryMb: options.memoryMb ?? 1_000,
     logger,
   })
   started.push(inference)
@@ -88,6 +97,27 @@ describe('the inference process', { timeout: 30_000 }, () => {
   it('that never gets ready is waited for only so long', async () => {
     const inference = start({ directory: 'never-ready' })
     await expect(inference.ready(300)).rejects.toMatchObject({ code: 'model_unavailable' })
+  })
+
+  it('whose model cannot be used says why at once, to who waits and who comes later, and is not started again', async () => {
+    const inference = start({ directory: 'unusable' })
+    const waiting = inference.ready(60_000)
+    await expect(waiting).rejects.toThrow(UnusableModel)
+    await expect(inference.ready(60_000)).rejects.toThrow('no output for toxicity')
+    expect([inference.isReady, inference.pid]).toEqual([false, undefined])
+    await expect(inference.score(['hello'])).rejects.toMatchObject({ code: 'model_unavailable' })
+  })
+
+  it('whose model takes more memory than it may by itself is refused at once', async () => {
+    await expect(start({ memoryMb: 0.5 }).ready(60_000)).rejects.toThrow('ML_MEMORY_MB (0.5)')
+  })
+
+  it('whose model was well and is unusable when started again goes on trying', async () => {
+    const inference = start({ directory: await mkdtemp(join(tmpdir(), 'unusable-once-')) })
+    await inference.ready(20_000)
+    await expect(inference.score(['SPOIL'])).rejects.toMatchObject({ wasRunning: true })
+    await inference.ready(20_000)
+    expect(await inference.score(['hello'])).toHaveLength(1)
   })
 
   it('is gone after close', async () => {

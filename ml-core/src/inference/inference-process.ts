@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { Unavailable } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
+import { DOWNLOAD_LIMIT_MS } from './hub.js'
 import {
   type HostOptions,
   type HostResponse,
   hostResponseSchema,
   type ModelDescription,
   type RawScore,
+  type ReadyResponse,
   type ScoredResponse,
 } from './protocol.js'
 
@@ -35,6 +37,11 @@ export class InferenceLost extends Error {
   }
 }
 
+/** The first load failed in a way that trying again does not change: the files, or a setting, must. */
+export class UnusableModel extends Error {
+  override readonly name = 'UnusableModel'
+}
+
 /** The model refused the request; the process is well. */
 export class InferenceFailed extends Error {
   override readonly name = 'InferenceFailed'
@@ -51,14 +58,14 @@ type State =
   | { readonly kind: 'starting'; readonly child: ChildProcess }
   | { readonly kind: 'ready'; readonly child: ChildProcess }
   | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'unusable'; readonly error: UnusableModel }
   | { readonly kind: 'closed' }
 
 const START_LIMIT_MS = 60_000
-/** A hub model is downloaded first. */
-const DOWNLOAD_LIMIT_MS = 15 * 60_000
 const BACKOFF_MS = { first: 100, most: 10_000 } as const
 /** V8's own share of the memory bound: the weights live outside of its heap. */
 const HEAP_MB = 256
+const MEBIBYTE = 1_048_576
 
 /**
  * Runs the model in a process of its own and keeps one running: a crash, a hang or a memory leak costs the requests in
@@ -95,9 +102,10 @@ export class InferenceProcess {
     return this.#model
   }
 
-  /** Resolves once a model is ready; after `limitMs` @throws Unavailable. */
+  /** Resolves once a model is ready. @throws Unavailable after `limitMs`; UnusableModel at once when there will never be one. */
   async ready(limitMs: number): Promise<void> {
     if (this.isReady) return
+    if (this.#state.kind === 'unusable') throw this.#state.error
     let timer: NodeJS.Timeout | undefined
     try {
       await new Promise<void>((resolve, reject) => {
@@ -173,11 +181,12 @@ export class InferenceProcess {
       return
     }
     const response = parsed.data
-    if (response.type === 'ready') this.#started(child, response.model)
+    if (response.type === 'ready') this.#started(child, response)
+    else if (response.type === 'unusable') this.#refuse(child, response.why)
     else this.#answered(child, response)
   }
 
-  #answered(child: ChildProcess, response: Exclude<HostResponse, { type: 'ready' }>): void {
+  #answered(child: ChildProcess, response: Extract<HostResponse, { type: 'scored' | 'failed' }>): void {
     const request = this.#pending[0]
     if (request?.id !== response.id) {
       this.#kill(child, 'it answered out of order')
@@ -196,18 +205,35 @@ export class InferenceProcess {
     }
     this.options.onScored?.(response)
     request.resolve(response.scores)
-    if (response.residentBytes > this.options.memoryMb * 1_048_576) {
+    if (response.residentBytes > this.options.memoryMb * MEBIBYTE) {
       this.#isRetired = true
       this.#kill(child, 'it grew over its memory bound')
     }
   }
 
-  #started(child: ChildProcess, model: ModelDescription): void {
+  #started(child: ChildProcess, { model, residentBytes }: ReadyResponse): void {
+    const { memoryMb } = this.options
+    if (!this.#model && residentBytes > memoryMb * MEBIBYTE) {
+      const neededMb = Math.ceil(residentBytes / MEBIBYTE)
+      this.#refuse(child, `it takes ${neededMb} MB before its first text, more than ML_MEMORY_MB (${memoryMb})`)
+      return
+    }
     clearTimeout(this.#timer)
     this.#state = { kind: 'ready', child }
     this.#model = model
     this.options.logger.info({ model: model.version, pid: child.pid }, 'model ready')
     for (const waiter of this.#whenReady.splice(0)) waiter.resolve()
+  }
+
+  /** A model that was well before is what it was: whatever it says now is a loss like others, and it is started again. */
+  #refuse(child: ChildProcess, why: string): void {
+    if (!this.#model) {
+      clearTimeout(this.#timer)
+      const error = new UnusableModel(`the model cannot be used: ${why}`)
+      this.#state = { kind: 'unusable', error }
+      for (const waiter of this.#whenReady.splice(0)) waiter.reject(error)
+    }
+    this.#kill(child, why)
   }
 
   /** Times the request being worked on: the oldest one. */

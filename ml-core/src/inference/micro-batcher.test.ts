@@ -1,6 +1,8 @@
 import type { Clock } from '@parley/common/clock'
 import { createLogger } from '@parley/common/logger'
 import { describe, expect, it } from 'vitest'
+import { WaitingClient } from '../../test/rule-model.js'
+import { ClientLeft } from './client.js'
 import { InferenceFailed, InferenceLost } from './inference-process.js'
 import { type Inference, MicroBatcher } from './micro-batcher.js'
 import type { RawScore } from './protocol.js'
@@ -303,11 +305,56 @@ describe('the batcher', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['scored', 'failed', 'scored'])
   })
 
-  it('refuses impatient texts beyond its bound', async () => {
+  it('lets owners take turns: one text comes next, however many calls another owner makes', async () => {
     const model = new HandModel()
     model.isPatient = true
     const batcher = new MicroBatcher(model, logger)
-    const texts = Array.from({ length: 2_001 }, () => 'x')
-    await expect(batcher.score(texts, 'interactive')).rejects.toMatchObject({ code: 'overloaded' })
+    const long = Array.from({ length: 10 }, () => 'x'.repeat(2_000))
+    const greedy = Array.from({ length: 20 }, () => batcher.score(long, 'interactive', new WaitingClient('greedy')))
+    const modest = batcher.score(['modest'], 'interactive', new WaitingClient('modest'))
+    model.answer()
+    await expect.poll(() => model.requests.length).toBe(3)
+    expect(model.requests[2]).toContain('modest')
+    model.isPatient = false
+    while (model.answer());
+    expect(await modest).toHaveLength(1)
+    expect((await Promise.all(greedy)).flat()).toHaveLength(200)
+    expect(batcher.waiting).toBe(0)
+  })
+
+  it('does not send the texts of a client that has left', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const inHand = ['a', 'b'].map((text) => batcher.score([text], 'queue'))
+    const leaving = new WaitingClient('leaving')
+    const left = [full('in line'), full('in line'), full('to come')].map((texts) =>
+      batcher.score(texts, 'interactive', leaving),
+    )
+    const staying = batcher.score(['staying'], 'interactive', new WaitingClient('staying'))
+    leaving.hasLeft = true
+    expect(batcher.waiting).toBe(1)
+    model.isPatient = false
+    while (model.answer());
+    const outcomes = await Promise.allSettled(left)
+    expect(outcomes.map((each) => each.status === 'rejected' && each.reason instanceof ClientLeft)).toEqual(
+      left.map(() => true),
+    )
+    expect([...(await Promise.all(inHand)), await staying]).toHaveLength(3)
+    expect(model.requests).toEqual([['a'], ['b'], ['staying']])
+  })
+
+  it('has nothing to do when all who were in line have left', async () => {
+    const model = new HandModel()
+    model.isPatient = true
+    const batcher = new MicroBatcher(model, logger)
+    const inHand = ['a', 'b'].map((text) => batcher.score([text], 'queue'))
+    const leaving = new WaitingClient()
+    const left = batcher.score(['left'], 'interactive', leaving)
+    leaving.hasLeft = true
+    while (model.answer());
+    await expect(left).rejects.toThrow(ClientLeft)
+    await Promise.all(inHand)
+    expect(model.requests).toEqual([['a'], ['b']])
   })
 })

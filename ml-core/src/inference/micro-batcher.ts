@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from '@parley/common/clock'
 import { Unavailable } from '@parley/common/errors'
 import type { Logger } from '@parley/common/logger'
-import { ClientLimit } from './client-limit.js'
+import { type Client, ClientLeft } from './client.js'
 import { InferenceFailed, InferenceLost } from './inference-process.js'
 import { joinWindows } from './labels.js'
+import { Line } from './line.js'
 import { piecesOf } from './pieces.js'
 import type { RawScore } from './protocol.js'
 
@@ -30,6 +31,7 @@ interface Waiting {
   readonly text: string
   /** Whose line it goes back to when its request fails. */
   readonly priority: Priority
+  readonly client: Client | undefined
   readonly resolve: (outcome: ScoreOutcome) => void
   readonly reject: (error: Error) => void
   /** It was in a request that failed: it runs alone now, so that it can harm no other text. */
@@ -48,11 +50,10 @@ const MAX_IN_FLIGHT = 2
 /**
  * Requests' worth that one caller may have in line, so that a caller with sixty long texts and one with a short one take
  * turns. One is worked on while the next waits: alone, a caller keeps the model busy all the same. Here a call of `score` is
- * a caller; a client's request, which makes many, is held to the same by its `PlaceInLine`.
+ * a caller; a client's request, which makes many, is held to the same by its `PlaceInLine`, and all requests of one owner
+ * have one turn in their `Line`.
  */
 export const SHARES_IN_LINE = 2
-/** Texts (or pieces of long ones) of impatient clients that may wait; jobs are bounded by the consumer's concurrency. */
-const MAX_INTERACTIVE = 2_000
 /**
  * So often in a row may requests pass jobs over, and suspects the others: whoever holds an API key must not stop a chat's
  * moderation, nor whoever swears in one room that of the others.
@@ -73,19 +74,17 @@ const MAX_LOSSES = 5
  * that kills the model fails alone.
  */
 export class MicroBatcher {
-  readonly #lines: Readonly<Record<Priority, Waiting[]>> = {
-    interactive: [],
-    finishing: [],
-    suspect: [],
-    queue: [],
+  readonly #lines: Readonly<Record<Priority, Line<Waiting>>> = {
+    interactive: new Line(),
+    finishing: new Line(),
+    suspect: new Line(),
+    queue: new Line(),
   }
   #inFlight = 0
   /** `gone`: it has been restarting for longer than clients wait. */
   #model: 'here' | 'restarting' | 'gone' = 'here'
   /** Time that restarts took since the model last answered: one that comes back only to die again is not back. */
   #restartedMs = 0
-  /** Counts pieces of interactive texts that are not answered yet, in line or still to come. */
-  readonly #clients = new ClientLimit(MAX_INTERACTIVE)
   readonly #jobsTurn = new Turns()
   readonly #othersTurn = new Turns()
 
@@ -95,24 +94,23 @@ export class MicroBatcher {
     private readonly clock: Clock = systemClock,
   ) {}
 
+  /** Texts, or pieces of long ones, that wait for somebody. */
   get waiting(): number {
-    return Object.values(this.#lines).reduce((sum, line) => sum + line.length, 0)
+    return Object.values(this.#lines).reduce((sum, line) => sum + line.awaited, 0)
   }
 
-  /** One outcome per text. @throws Unavailable when the model does not come back or too many texts wait. */
-  async score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+  /**
+   * One outcome per text; `client` is who waits for them, if not a job. How many of a client's may wait is not bounded here.
+   * @throws Unavailable when the model does not come back; ClientLeft when the client left before they were sent to it.
+   */
+  async score(texts: readonly string[], priority: Priority, client?: Client): Promise<ScoreOutcome[]> {
     const pieces = texts.map(piecesOf)
-    const outcomes = await this.#admitted(pieces.flat(), priority)
+    const outcomes = await this.#inShares(pieces.flat(), priority, client)
     return pieces.map(({ length }) => joinPieces(outcomes.splice(0, length)))
   }
 
-  async #admitted(pieces: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
-    if (priority !== 'interactive') return this.#inShares(pieces, priority)
-    return this.#clients.during(pieces.length, () => this.#inShares(pieces, priority))
-  }
-
   /** Lines up a request's worth at a time. After a failure nothing more of the caller is lined up. */
-  async #inShares(pieces: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+  async #inShares(pieces: readonly string[], priority: Priority, client: Client | undefined): Promise<ScoreOutcome[]> {
     const shares = sharesOf(pieces)
     const outcomes: ScoreOutcome[][] = []
     let next = 0
@@ -120,7 +118,7 @@ export class MicroBatcher {
       while (next < shares.length) {
         const index = next++
         try {
-          outcomes[index] = await this.#lineUp(shares[index] ?? [], priority)
+          outcomes[index] = await this.#lineUp(shares[index] ?? [], priority, client)
         } catch (error) {
           next = shares.length
           throw error
@@ -131,12 +129,12 @@ export class MicroBatcher {
     return outcomes.flat()
   }
 
-  async #lineUp(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> {
+  async #lineUp(texts: readonly string[], priority: Priority, client: Client | undefined): Promise<ScoreOutcome[]> {
     if (this.#model === 'gone' && priority === 'interactive') throw modelIsAway()
     const outcomes = texts.map(
       (text) =>
         new Promise<ScoreOutcome>((resolve, reject) => {
-          this.#lines[priority].push({ text, priority, resolve, reject, isSuspect: false, losses: 0 })
+          this.#lines[priority].push({ text, priority, client, resolve, reject, isSuspect: false, losses: 0 })
         }),
     )
     this.#pump()
@@ -144,8 +142,9 @@ export class MicroBatcher {
   }
 
   #pump(): void {
-    while (this.#inFlight < MAX_IN_FLIGHT && this.waiting > 0 && this.#model === 'here') {
+    while (this.#inFlight < MAX_IN_FLIGHT && !this.#isIdle && this.#model === 'here') {
       const request = this.#take()
+      if (request.length === 0) return
       this.#inFlight += 1
       void this.#run(request).finally(() => {
         this.#inFlight -= 1
@@ -154,13 +153,23 @@ export class MicroBatcher {
     }
   }
 
+  get #isIdle(): boolean {
+    return Object.values(this.#lines).every(({ isEmpty }) => isEmpty)
+  }
+
+  /** Nothing when all who were in line have left. */
   #take(): Waiting[] {
     const request: Waiting[] = []
     let characters = 0
     for (const line of this.#linesByTurn()) {
       for (;;) {
-        const next = line[0]
+        const next = line.first
         if (!next || request.length >= REQUEST.texts) break
+        if (next.client?.hasLeft) {
+          line.shift()
+          next.reject(new ClientLeft())
+          continue
+        }
         const isAlone = next.isSuspect || characters + next.text.length > REQUEST.characters
         if (isAlone && request.length > 0) return request
         line.shift()
@@ -172,11 +181,11 @@ export class MicroBatcher {
     return request
   }
 
-  #linesByTurn(): readonly Waiting[][] {
+  #linesByTurn(): readonly Line<Waiting>[] {
     const { interactive, finishing, suspect, queue } = this.#lines
-    const haveJobs = finishing.length + suspect.length + queue.length > 0
-    if (interactive.length > 0 && !this.#jobsTurn.hasCome(haveJobs)) return [interactive, finishing, suspect, queue]
-    return this.#othersTurn.hasCome(suspect.length > 0 && queue.length > 0)
+    const haveJobs = ![finishing, suspect, queue].every(({ isEmpty }) => isEmpty)
+    if (!interactive.isEmpty && !this.#jobsTurn.hasCome(haveJobs)) return [interactive, finishing, suspect, queue]
+    return this.#othersTurn.hasCome(!suspect.isEmpty && !queue.isEmpty)
       ? [finishing, queue, suspect, interactive]
       : [finishing, suspect, queue, interactive]
   }
@@ -222,7 +231,7 @@ export class MicroBatcher {
 
   /** To the head of the lines they came from: a job among them must not count as a client, who is soon told to go. */
   #putBack(request: readonly Waiting[]): void {
-    for (const waiting of request.toReversed()) this.#lines[waiting.priority].unshift(waiting)
+    for (const waiting of request.toReversed()) this.#lines[waiting.priority].putBack(waiting)
   }
 
   /** Waits for the next process; when none comes, first the clients and then everyone who waits is told so. */
@@ -244,9 +253,9 @@ export class MicroBatcher {
     }
   }
 
-  #refuse(lines: readonly Waiting[][], error: unknown): void {
+  #refuse(lines: readonly Line<Waiting>[], error: unknown): void {
     const reason = modelIsAway(error)
-    for (const line of lines) for (const { reject } of line.splice(0)) reject(reason)
+    for (const line of lines) for (const { reject } of line.clear()) reject(reason)
   }
 }
 

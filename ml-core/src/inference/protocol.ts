@@ -43,7 +43,9 @@ export const hostRequestSchema = z.object({ id: z.int(), texts: z.array(z.string
 export type HostRequest = z.infer<typeof hostRequestSchema>
 
 export const hostResponseSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), model: modelDescriptionSchema }),
+  z.object({ type: z.literal('ready'), model: modelDescriptionSchema, residentBytes: z.number() }),
+  /** The last thing it says: another try would end the same way. */
+  z.object({ type: z.literal('unusable'), why: z.string() }),
   z.object({
     type: z.literal('scored'),
     id: z.int(),
@@ -57,3 +59,4 @@ export const hostResponseSchema = z.discriminatedUnion('type', [
 ])
 export type HostResponse = z.infer<typeof hostResponseSchema>
 export type ScoredResponse = Extract<HostResponse, { type: 'scored' }>
+export type ReadyResponse = Extract<HostResponse, { type: 'ready' }>

@@ -14,5 +14,6 @@ export function consumeModeration(queues: QueueFactory, jobs: ModerationJobs, co
     // A model that is away has been waited for already, and after some attempts its texts are people's to judge.
     waitsForOutages: false,
     remains: withoutTexts,
+    abandon: (job, run) => jobs.abandon(job, run),
   })
 }

@@ -1,8 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { TokenVerifier } from '@parley/common/auth/token-verifier'
-import { type HttpApp, newRouter } from '@parley/common/http/app'
-import { currentUser, requireUser } from '@parley/common/http/current-user'
+import { InvalidInput } from '@parley/common/errors'
+import { type HttpApp, type HttpEnv, newRouter } from '@parley/common/http/app'
+import { requireUser } from '@parley/common/http/current-user'
 import { errorResponses, jsonBody, jsonResponse, secured } from '@parley/common/http/openapi'
+import type { MiddlewareHandler } from 'hono'
 import {
   analyzeRequestSchema,
   analyzeResponseSchema,
@@ -10,18 +12,26 @@ import {
   modelCardSchema,
   modelsResponseSchema,
 } from '../schemas/analyze.js'
+import { holdsTooManyValues } from '../schemas/json-values.js'
+import type { Access, AdmittedClient } from '../services/access.js'
 import type { Analysis, ModelInfo } from '../services/analysis.js'
 import type { TextResult } from '../services/scoring.js'
 
-const analyzeTexts = createRoute({
-  method: 'post',
-  path: '/analyze',
-  tags: ['Scoring'],
-  summary: 'Score up to 64 texts',
-  security: secured('ml:analyze'),
-  request: jsonBody(analyzeRequestSchema),
-  responses: { 200: jsonResponse(analyzeResponseSchema, 'Scores'), ...errorResponses(401, 403, 413, 429, 503) },
-})
+interface ClientEnv extends HttpEnv {
+  Variables: HttpEnv['Variables'] & { client: AdmittedClient }
+}
+
+const analyzeTexts = (admit: MiddlewareHandler<ClientEnv>) =>
+  createRoute({
+    method: 'post',
+    path: '/analyze',
+    tags: ['Scoring'],
+    summary: 'Score up to 64 texts',
+    security: secured('ml:analyze'),
+    middleware: admit,
+    request: jsonBody(analyzeRequestSchema),
+    responses: { 200: jsonResponse(analyzeResponseSchema, 'Scores'), ...errorResponses(401, 403, 413, 429, 503) },
+  })
 
 const listModels = createRoute({
   method: 'get',
@@ -43,15 +53,15 @@ const readCard = createRoute({
 })
 
 /** Parley's own scoring API. */
-export function analyzeRouter(verifier: TokenVerifier, analysis: Analysis): HttpApp {
+export function analyzeRouter(verifier: TokenVerifier, access: Access, analysis: Analysis): HttpApp {
   const router = newRouter()
   router.use('/analyze', requireUser(verifier))
   router.use('/models', requireUser(verifier))
   router.use('/models/*', requireUser(verifier))
-  router.openapi(analyzeTexts, async (c) => {
+  router.openapi(analyzeTexts(admitClient(access)), async (c) => {
     const { texts, spans, do_not_store } = c.req.valid('json')
     const options = { withSpans: spans, mayRemember: !do_not_store }
-    const results = await analysis.analyze(currentUser(c), texts, options)
+    const results = await analysis.analyze(c.get('client'), texts, options)
     return c.json({ model_version: analysis.modelVersion, results: results.map(toResultBody) }, 200)
   })
   router.openapi(listModels, (c) => c.json({ items: analysis.models().map(toModelBody), next: null }, 200))
@@ -60,6 +70,15 @@ export function analyzeRouter(verifier: TokenVerifier, analysis: Analysis): Http
     return c.json({ version, markdown: analysis.card(version) }, 200)
   })
   return router
+}
+
+/** Before the body is checked against its schema, which costs more than most who may not send it are worth. */
+function admitClient(access: Access): MiddlewareHandler<ClientEnv> {
+  return async (c, next) => {
+    c.set('client', await access.admit(c.get('principal'), c.req.raw.signal))
+    if (holdsTooManyValues(await c.req.text())) throw new InvalidInput(['body'], 'Too many values')
+    await next()
+  }
 }
 
 function toModelBody({ hasSentiment, windowTokens, languages, figures, origin, hasCard, ...model }: ModelInfo) {

@@ -6,10 +6,13 @@ import { newId } from '@parley/common/ids'
 import type { Logger } from '@parley/common/logger'
 import type { Context } from 'hono'
 import { OpenAiRequestError, parseModerationRequest, toResultBody } from '../schemas/openai-moderation.js'
+import type { Access } from '../services/access.js'
 import { type OpenAiModeration, TEXT_CATEGORIES } from '../services/openai-moderation.js'
+import { toNobody } from './hung-up.js'
 
 export interface OpenAiRouterDeps {
   readonly verifier: TokenVerifier
+  readonly access: Access
   readonly moderation: OpenAiModeration
   readonly modelVersion: () => string
   readonly logger: Logger
@@ -21,9 +24,10 @@ export function openAiModerationsRouter(deps: OpenAiRouterDeps): HttpApp {
   router.onError((error, c) => openAiError(error, c, deps.logger))
   router.use('/v1/moderations', requireUser(deps.verifier))
   router.post('/v1/moderations', async (c) => {
+    const client = await deps.access.admit(currentUser(c), c.req.raw.signal)
     const model = deps.modelVersion()
     const { inputs, isTextOnly } = parseModerationRequest(await c.req.text(), model)
-    const results = await deps.moderation.moderate(currentUser(c), inputs)
+    const results = await deps.moderation.moderate(client, inputs)
     const unsupported = deps.moderation.unsupported.filter(
       (category) => !isTextOnly || TEXT_CATEGORIES.includes(category),
     )
@@ -48,6 +52,7 @@ export function openAiTooLarge(c: Context, maxBytes: number): Response {
 }
 
 function openAiError(error: Error, c: Context, logger: Logger): Response {
+  if (c.req.raw.signal.aborted) return toNobody()
   if (error instanceof OpenAiRequestError) {
     return c.json(errorBody(error.message, 'invalid_request_error', error.param, error.code), error.status)
   }

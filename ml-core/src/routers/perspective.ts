@@ -7,12 +7,15 @@ import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { parseAnalyze, parseSuggest, toAnalyzeBody, toSuggestBody } from '../schemas/perspective.js'
 import { discoveryDocument } from '../schemas/perspective-discovery.js'
+import type { Access, AdmittedClient } from '../services/access.js'
 import type { Perspective } from '../services/perspective.js'
 import { invalidRequest, PerspectiveError } from '../services/perspective-errors.js'
 import { OversizedBody, textOfBody, UnreadableBody } from './compressed-body.js'
+import { toNobody } from './hung-up.js'
 
 export interface PerspectiveRouterDeps {
   readonly verifier: TokenVerifier
+  readonly access: Access
   readonly perspective: Perspective
   /** Where clients reach us; the request's own origin when unset. */
   readonly publicUrl: string | undefined
@@ -35,24 +38,24 @@ const ERROR_TYPE = 'type.googleapis.com/google.commentanalyzer.v1alpha1.Error'
  * the dollar sign percent-encoded, which a plain route would not match.
  */
 export function perspectiveRouter(deps: PerspectiveRouterDeps): HttpApp {
-  const { verifier, perspective, maxBodyBytes } = deps
+  const { perspective, maxBodyBytes } = deps
   const router = newRouter()
   router.onError((error, c) => googleError(error, c, deps))
   // Pages called Google straight from the browser. Nothing here goes by cookies, so any page may.
   for (const path of ['/v1alpha1/*', '/:discovery{(?:\\$|%24)discovery}/*']) router.use(path, fromAnyPage)
 
   router.post('/v1alpha1/:call{comments(?::|%3[Aa])analyze}', async (c) => {
-    const actor = await demandKey(c, verifier)
+    const client = await admit(c, deps)
     const { request, clientToken } = parseAnalyze(await textOfBody(c, maxBodyBytes))
-    const analyzed = await perspective.analyze(actor, request)
+    const analyzed = await perspective.analyze(client, request)
     c.header('X-Model-Version', analyzed.modelVersion)
     return c.json(toAnalyzeBody(analyzed, clientToken))
   })
 
   router.post('/v1alpha1/:call{comments(?::|%3[Aa])suggestscore}', async (c) => {
-    const actor = await demandKey(c, verifier)
+    const client = await admit(c, deps)
     const { request, clientToken, languages } = parseSuggest(await textOfBody(c, maxBodyBytes))
-    const { detectedLanguages } = await perspective.suggest(actor, request)
+    const { detectedLanguages } = await perspective.suggest(client, request)
     return c.json(toSuggestBody(detectedLanguages, languages, clientToken))
   })
 
@@ -63,6 +66,10 @@ export function perspectiveRouter(deps: PerspectiveRouterDeps): HttpApp {
   })
   router.all('/v1alpha1/*', (c) => c.json(errorBody(404, 'NOT_FOUND', 'Method not found.'), 404))
   return router
+}
+
+async function admit(c: Context, { verifier, access }: PerspectiveRouterDeps): Promise<AdmittedClient> {
+  return access.admit(await demandKey(c, verifier), c.req.raw.signal)
 }
 
 async function demandKey(c: Context, verifier: TokenVerifier): Promise<Principal> {
@@ -86,6 +93,7 @@ export function googleTooLarge(c: Context, maxBytes: number): Response {
 }
 
 function googleError(error: Error, c: Context, { logger, maxBodyBytes }: PerspectiveRouterDeps): Response {
+  if (c.req.raw.signal.aborted) return toNobody()
   if (error instanceof PerspectiveError) return invalidArgument(error, c)
   if (error instanceof UnreadableBody) return invalidArgument(invalidRequest('Invalid JSON payload received.'), c)
   if (error instanceof OversizedBody) return googleTooLarge(c, maxBodyBytes)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CategoryVerdict } from '../services/openai-moderation.js'
+import { holdsTooManyValues } from './json-values.js'
 
 export const MAX_INPUTS = 128
 const MAX_INPUT_CHARACTERS = 200_000
@@ -64,7 +65,11 @@ function demandFewInputs(json: unknown): void {
   if (typeof json !== 'object' || json === null || !('input' in json) || !Array.isArray(json.input)) return
   const { length } = json.input
   if (length <= MAX_INPUTS) return
-  throw new OpenAiRequestError(`Too many inputs: ${length}, at most ${MAX_INPUTS}.`, 'input', 'too_many_inputs')
+  throw tooManyInputs(String(length))
+}
+
+function tooManyInputs(given: string): OpenAiRequestError {
+  return new OpenAiRequestError(`Too many inputs: ${given}, at most ${MAX_INPUTS}.`, 'input', 'too_many_inputs')
 }
 
 function inputsOf(input: z.infer<typeof requestSchema>['input']): string[][] {
@@ -94,6 +99,7 @@ export function toResultBody(verdicts: readonly CategoryVerdict[], isTextOnly: b
 }
 
 function readJson(body: string): unknown {
+  if (holdsTooManyValues(body)) throw tooManyInputs('more than can be read')
   try {
     return JSON.parse(body)
   } catch {

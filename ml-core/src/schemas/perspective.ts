@@ -2,6 +2,7 @@ import JSON5 from 'json5'
 import { z } from 'zod'
 import type { AnalyzeComment, AnalyzedComment, SuggestScore } from '../services/perspective.js'
 import { invalidRequest, MAX_ECHO } from '../services/perspective-errors.js'
+import { holdsTooManyValues } from './json-values.js'
 
 /** Clients in several languages spell the same fields in two ways; protocol buffers' JSON takes both. */
 const CAMEL: ReadonlyMap<string, string> = new Map(
@@ -22,8 +23,8 @@ const CAMEL: ReadonlyMap<string, string> = new Map(
   ].map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name] as const),
 )
 
-/** Reading relaxed JSON is slow, and people write it by hand. */
-const MAX_RELAXED_CHARACTERS = 65_536
+/** Reading relaxed JSON is slow, and people write it by hand; this holds the longest comment. */
+const MAX_RELAXED_CHARACTERS = 32_768
 /** Google's own schema is six deep. */
 const MAX_DEPTH = 32
 /** More than anybody knows, and fewer than would be a nuisance in an error's text. */
@@ -180,6 +181,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: string): z.infer<
 
 /** JSON, or the relaxed JSON of Google's own curl example: unquoted keys, single quotes, trailing commas. */
 function readJson(body: string): unknown {
+  if (holdsTooManyValues(body)) throw invalidRequest('Invalid JSON payload received. Too many values.')
   try {
     return JSON.parse(body)
   } catch {

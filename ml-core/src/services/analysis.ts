@@ -1,7 +1,6 @@
-import type { Principal } from '@parley/common/contracts/identity'
 import { NotFound } from '@parley/common/errors'
 import type { ModelDescription } from '../inference/protocol.js'
-import type { Access } from './access.js'
+import type { AdmittedClient } from './access.js'
 import type { ModelOrigin, ModelPapers } from './model-papers.js'
 import type { Scoring, TextResult } from './scoring.js'
 import type { Thresholds } from './thresholds.js'
@@ -15,7 +14,6 @@ export interface ModelInfo extends Omit<ModelDescription, 'languages'> {
 }
 
 export interface AnalysisDeps {
-  readonly access: Access
   readonly scoring: Scoring
   readonly model: () => ModelDescription
   readonly supported: () => readonly string[]
@@ -28,12 +26,12 @@ export class Analysis {
   constructor(private readonly deps: AnalysisDeps) {}
 
   async analyze(
-    actor: Principal,
+    client: AdmittedClient,
     texts: readonly string[],
     options: { readonly withSpans: boolean; readonly mayRemember: boolean },
   ): Promise<TextResult[]> {
-    await this.deps.access.demandAnalysis(actor, texts.length)
-    return this.deps.scoring.scoreAll(texts, { priority: 'interactive', ...options })
+    await client.pay(texts)
+    return this.deps.scoring.scoreAll(texts, { priority: 'interactive', client, ...options })
   }
 
   get modelVersion(): string {

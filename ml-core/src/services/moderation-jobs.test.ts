@@ -118,3 +118,16 @@ it('without a model a job is tried again; after the last try its items are answe
   await expect(jobs.handle(job, { id: 'j', attempt: JOB_ATTEMPTS })).rejects.toBeInstanceOf(HopelessJob)
   expect(verdicts.jobs[0]?.data.items.map(({ verdict }) => verdict.outcome)).toEqual(['failed', 'failed'])
 })
+
+it('a job whose workers die again and again is answered as failed, however often that is said', async () => {
+  const { jobs, verdicts, outcomes } = someJobs()
+  const job = { items: [anItem('hi'), anItem('you idiot')] }
+  await jobs.abandon(job, { id: 'j1' })
+  await jobs.abandon(job, { id: 'j1' })
+  expect(new Set(verdicts.jobs.map(({ id }) => id))).toEqual(new Set(['verdict-j1']))
+  const [answer] = verdicts.jobs
+  expect(answer?.data.items.map(({ event_id, verdict }) => [event_id, verdict.outcome])).toEqual(
+    job.items.map(({ event_id }) => [event_id, 'failed']),
+  )
+  expect(outcomes).toContain('failed')
+})

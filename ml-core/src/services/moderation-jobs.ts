@@ -44,11 +44,7 @@ export class ModerationJobs {
       )
     } catch (error) {
       if (attempt < JOB_ATTEMPTS) throw error
-      await this.#answer(
-        id,
-        job.items.map((item) => this.#failed(item)),
-        true,
-      )
+      await this.#answerAsFailed(id, job)
       throw new HopelessJob(`no model to score with: ${error instanceof Error ? error.message : String(error)}`)
     }
     const failures = job.items.filter((_, index) => results[index]?.kind !== 'scored')
@@ -67,6 +63,20 @@ export class ModerationJobs {
       id,
       rest.map(({ item, result }) => this.#scored(item, result)),
       isPatient,
+    )
+  }
+
+  /** Ends a job that cost several workers their lives, whether through its own fault or not: people look at its items. */
+  async abandon(job: ModerationJob, { id }: { readonly id: string }): Promise<void> {
+    this.deps.logger.error({ job: id, items: job.items.length }, 'a job is given up whose workers died')
+    await this.#answerAsFailed(id, job)
+  }
+
+  #answerAsFailed(id: string, { items }: ModerationJob): Promise<void> {
+    return this.#answer(
+      id,
+      items.map((item) => this.#failed(item)),
+      true,
     )
   }
 

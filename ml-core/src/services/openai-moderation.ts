@@ -1,8 +1,7 @@
-import type { Principal } from '@parley/common/contracts/identity'
 import { LABELS, type Label, type Scores } from '@parley/common/contracts/moderation'
 import { Unavailable } from '@parley/common/errors'
 import type { ModelDescription } from '../inference/protocol.js'
-import type { Access } from './access.js'
+import type { AdmittedClient } from './access.js'
 import type { Scoring } from './scoring.js'
 import type { Thresholds } from './thresholds.js'
 
@@ -41,7 +40,6 @@ export interface CategoryVerdict {
 }
 
 export interface OpenAiModerationDeps {
-  readonly access: Access
   readonly scoring: Scoring
   readonly thresholds: Thresholds
   readonly model: () => Pick<ModelDescription, 'labels'>
@@ -52,10 +50,10 @@ export class OpenAiModeration {
   constructor(private readonly deps: OpenAiModerationDeps) {}
 
   /** Per input, which may be of several texts, a verdict on each of OpenAI's categories. */
-  async moderate(actor: Principal, inputs: readonly (readonly string[])[]): Promise<CategoryVerdict[][]> {
+  async moderate(client: AdmittedClient, inputs: readonly (readonly string[])[]): Promise<CategoryVerdict[][]> {
     const texts = inputs.flat()
-    await this.deps.access.demandAnalysis(actor, texts.length)
-    const results = await this.deps.scoring.scoreAll(texts, { priority: 'interactive', withSpans: false })
+    await client.pay(texts)
+    const results = await this.deps.scoring.scoreAll(texts, { priority: 'interactive', client, withSpans: false })
     const scores = results.map((result) => {
       if (result.kind === 'failed') throw new Unavailable('The input could not be scored', 'not_scored')
       return result.scores

@@ -1,10 +1,11 @@
 import { LABELS, type Scores } from '@parley/common/contracts/moderation'
 import { LRUCache } from 'lru-cache'
+import type { Client } from '../inference/client.js'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription } from '../inference/protocol.js'
 
 export interface PartScoresDeps {
-  readonly batcher: { score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> }
+  readonly batcher: { score(texts: readonly string[], priority: Priority, client?: Client): Promise<ScoreOutcome[]> }
   readonly model: () => ModelDescription
 }
 
@@ -12,6 +13,8 @@ export interface PartOptions {
   readonly priority: Priority
   /** Whether single words may be remembered. */
   readonly mayRemember: boolean
+  /** Who waits for them; absent for a job. */
+  readonly client?: Client | undefined
 }
 
 const MAX_WORDS = 20_000
@@ -24,7 +27,7 @@ const MAX_WORD_CHARS = 24
 export class PartScores {
   /** By model version and word. */
   readonly #words = new LRUCache<string, Scores>({ max: MAX_WORDS })
-  /** By urgency, too: a job must not fail because a client's patience ended. */
+  /** By who waits, too: a job must not fail because a client's patience ended, nor anybody stand in another's line. */
   readonly #running = new Map<string, Promise<Scores | null>>()
 
   constructor(private readonly deps: PartScoresDeps) {}
@@ -42,7 +45,7 @@ export class PartScores {
     for (const part of parts) {
       if (found.has(part)) continue
       const key = keyOf(version, part)
-      const running = options.mayRemember ? this.#running.get(keyOf(urgencyOf(options), key)) : undefined
+      const running = options.mayRemember ? this.#running.get(runningKeyOf(key, options)) : undefined
       const known = this.#words.get(key) ?? running
       if (known === undefined) unknown.push(part)
       found.set(part, known ?? null)
@@ -53,20 +56,19 @@ export class PartScores {
 
   #ask(parts: readonly string[], version: string, options: PartOptions): (readonly [string, Promise<Scores | null>])[] {
     if (parts.length === 0) return []
-    const urgency = urgencyOf(options)
-    const asked = this.deps.batcher.score(parts, urgency)
+    const asked = this.deps.batcher.score(parts, urgencyOf(options), options.client && patient(options.client))
     return parts.map((part, index) => {
       const scores = asked.then((outcomes) => {
         const outcome = outcomes[index]
         return outcome?.kind === 'scored' ? scoresOf(outcome.score.labels) : null
       })
       const isKept = options.mayRemember && isWord(part)
-      return [part, isKept ? this.#remembered(keyOf(version, part), urgency, scores) : scores] as const
+      return [part, isKept ? this.#remembered(keyOf(version, part), options, scores) : scores] as const
     })
   }
 
-  #remembered(key: string, urgency: Priority, scoring: Promise<Scores | null>): Promise<Scores | null> {
-    const runningKey = keyOf(urgency, key)
+  #remembered(key: string, options: PartOptions, scoring: Promise<Scores | null>): Promise<Scores | null> {
+    const runningKey = runningKeyOf(key, options)
     const remembered = scoring
       .then((scores) => {
         if (scores) this.#words.set(key, scores)
@@ -84,6 +86,15 @@ export function scoresOf(labels: readonly number[]): Scores {
 
 function urgencyOf({ priority }: PartOptions): Priority {
   return priority === 'interactive' ? 'interactive' : 'finishing'
+}
+
+/** Words are soon scored, and remembered for others: those of who hung up stay in line. */
+function patient({ owner }: Client): Client {
+  return { owner, hasLeft: false }
+}
+
+function runningKeyOf(key: string, options: PartOptions): string {
+  return keyOf(options.client?.owner ?? urgencyOf(options), key)
 }
 
 function keyOf(kind: string, word: string): string {

@@ -1,9 +1,8 @@
-import type { Principal } from '@parley/common/contracts/identity'
 import type { Label } from '@parley/common/contracts/moderation'
 import { Unavailable } from '@parley/common/errors'
 import type { TextRange } from '@parley/common/folding/fold'
 import type { ModelDescription } from '../inference/protocol.js'
-import type { Access } from './access.js'
+import type { AdmittedClient } from './access.js'
 import { textOfHtml } from './html-text.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
 import { labelOf } from './perspective-attributes.js'
@@ -69,7 +68,6 @@ const TEXT_TYPES = ['PLAIN_TEXT', 'HTML', 'TEXT_TYPE_UNSPECIFIED']
 const SCORE_TYPES = ['PROBABILITY', 'SCORE_TYPE_UNSPECIFIED']
 
 export interface PerspectiveDeps {
-  readonly access: Access
   readonly scoring: Scoring
   readonly detector: LanguageDetector
   /** Languages the model knows. */
@@ -84,14 +82,15 @@ export interface PerspectiveDeps {
 export class Perspective {
   constructor(private readonly deps: PerspectiveDeps) {}
 
-  async analyze(actor: Principal, request: AnalyzeComment): Promise<AnalyzedComment> {
-    await this.deps.access.demandAnalysis(actor)
+  async analyze(client: AdmittedClient, request: AnalyzeComment): Promise<AnalyzedComment> {
     demandComment(request.comment, request.contextTypes)
     const attributes = demandAttributes(request.requestedAttributes, this.deps.model())
+    await client.pay([request.comment.text])
     const { text, toOriginal } = readable(request.comment)
     const detected = this.#demandLanguage(text, request.languages, [...attributes.keys()])
     const ranges = request.spanAnnotations ? sentencesOf(text) : []
     const [whole, ...parts] = await this.#score(
+      client,
       [text, ...ranges.map(({ begin, end }) => text.slice(begin, end))],
       !request.doNotStore,
     )
@@ -115,25 +114,29 @@ export class Perspective {
   }
 
   /** Takes a correction of a score. Where the caller says so, nothing of it is kept. */
-  async suggest(actor: Principal, request: SuggestScore): Promise<{ readonly detectedLanguages: readonly string[] }> {
-    await this.deps.access.demandAnalysis(actor)
+  async suggest(
+    client: AdmittedClient,
+    request: SuggestScore,
+  ): Promise<{ readonly detectedLanguages: readonly string[] }> {
     demandComment(request.comment, request.contextTypes)
     const corrections = demandCorrections(request.suggested, this.deps.model())
+    await client.pay([request.comment.text])
     const { text } = readable(request.comment)
     const detected = this.#demandLanguage(text, request.languages, [...request.suggested.keys()])
-    if (!request.doNotStore) await this.#store(actor, request, corrections, text, detected.code)
+    if (!request.doNotStore) await this.#store(client, request, corrections, text, detected.code)
     return { detectedLanguages: [detected.code] }
   }
 
   /** With what the model says of the text, so that the correction tells how far off it was. */
   async #store(
-    actor: Principal,
+    client: AdmittedClient,
     request: SuggestScore,
     corrections: Corrections,
     text: string,
     language: string,
   ): Promise<void> {
-    const [verdict] = await this.deps.scoring.scoreAll([text], { priority: 'interactive', withSpans: false })
+    const options = { priority: 'interactive', client, withSpans: false } as const
+    const [verdict] = await this.deps.scoring.scoreAll([text], options)
     const isScored = verdict !== undefined && verdict.kind !== 'failed'
     await this.deps.labels.store({
       text,
@@ -141,14 +144,15 @@ export class Perspective {
       modelScores: isScored ? verdict.scores : null,
       modelVersion: isScored ? verdict.modelVersion : this.deps.model().version,
       language,
-      suggestedBy: actor.userId,
-      apiKeyId: actor.apiKeyId,
+      suggestedBy: client.actor.userId,
+      apiKeyId: client.actor.apiKeyId,
       communityId: request.communityId,
     })
   }
 
-  async #score(texts: readonly string[], mayRemember: boolean): Promise<TextVerdict[]> {
-    const results = await this.deps.scoring.scoreAll(texts, { priority: 'interactive', withSpans: false, mayRemember })
+  async #score(client: AdmittedClient, texts: readonly string[], mayRemember: boolean): Promise<TextVerdict[]> {
+    const options = { priority: 'interactive', client, withSpans: false, mayRemember } as const
+    const results = await this.deps.scoring.scoreAll(texts, options)
     return results.map((result) => {
       if (result.kind === 'failed') throw new Unavailable('The comment could not be scored', 'not_scored')
       return result

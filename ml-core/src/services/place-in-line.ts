@@ -1,3 +1,4 @@
+import { type Client, ClientLeft } from '../inference/client.js'
 import { REQUEST, SHARES_IN_LINE } from '../inference/micro-batcher.js'
 
 /** Two requests' worth: see `SHARES_IN_LINE`. */
@@ -9,12 +10,19 @@ interface Size {
 }
 
 interface Waiting extends Size {
+  readonly client: Client | undefined
   readonly enter: () => void
   readonly reject: (error: unknown) => void
 }
 
 /** `begun`: parts of a text that is scored already. They go first, or a request would have all of its texts half done. */
-export type Stage = 'new' | 'begun'
+type Stage = 'new' | 'begun'
+
+export interface Entry {
+  readonly stage: Stage
+  /** Who waits for it; what nobody waits for any more is passed over. */
+  readonly client: Client | undefined
+}
 
 /**
  * What one caller has in line at the model, however many texts it brings and however often each of them asks: two requests'
@@ -27,10 +35,13 @@ export class PlaceInLine {
   #characters = 0
   #failure: { readonly error: unknown } | undefined
 
-  /** Does `work`, which has `texts` scored, once there is room. After a failure whatever still waits fails like it. */
-  async through<Result>(texts: readonly string[], stage: Stage, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Does `work`, which has `texts` scored, once there is room. After a failure whatever still waits fails like it.
+   * @throws ClientLeft when nobody waits for it by then.
+   */
+  async through<Result>(texts: readonly string[], entry: Entry, work: () => Promise<Result>): Promise<Result> {
     const size = { texts: texts.length, characters: texts.reduce((sum, text) => sum + text.length, 0) }
-    await this.#enter(size, stage)
+    await this.#enter(size, entry)
     try {
       return await work()
     } catch (error) {
@@ -41,9 +52,9 @@ export class PlaceInLine {
     }
   }
 
-  async #enter(size: Size, stage: Stage): Promise<void> {
+  async #enter(size: Size, { stage, client }: Entry): Promise<void> {
     if (this.#failure) throw this.#failure.error
-    const entered = new Promise<void>((enter, reject) => this.#waiting[stage].push({ ...size, enter, reject }))
+    const entered = new Promise<void>((enter, reject) => this.#waiting[stage].push({ ...size, client, enter, reject }))
     this.#admit()
     return entered
   }
@@ -52,8 +63,14 @@ export class PlaceInLine {
     for (;;) {
       const line = this.#waiting.begun.length > 0 ? this.#waiting.begun : this.#waiting.new
       const [next] = line
-      if (!next || !this.#hasRoomFor(next)) return
+      if (!next) return
+      const hasLeft = next.client?.hasLeft ?? false
+      if (!hasLeft && !this.#hasRoomFor(next)) return
       line.shift()
+      if (hasLeft) {
+        next.reject(new ClientLeft())
+        continue
+      }
       this.#texts += next.texts
       this.#characters += next.characters
       next.enter()
@@ -72,7 +89,9 @@ export class PlaceInLine {
     this.#admit()
   }
 
+  /** Not for a client that left: others may wait for what is here. */
   #giveUp(error: unknown): void {
+    if (error instanceof ClientLeft) return
     this.#failure ??= { error }
     for (const line of Object.values(this.#waiting)) for (const { reject } of line.splice(0)) reject(error)
   }

@@ -4,7 +4,19 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimi
 const WINDOW_S = 60
 const NO_LIMIT = Number.MAX_SAFE_INTEGER
 
-/** Texts per minute and credential; counted in Redis where there are many machines. */
+/** So many texts a minute, for a credential or for all of one owner's. */
+export interface Allowance {
+  readonly holder: string
+  readonly perMinute: number
+}
+
+/** What is used up, and when there is more of it. */
+export interface Refusal {
+  readonly allowance: Allowance
+  readonly retryAfterMs: number
+}
+
+/** Texts per minute and holder; counted in Redis where there are many machines. */
 export class Quota {
   readonly #counter: RateLimiterAbstract
 
@@ -22,16 +34,26 @@ export class Quota {
   }
 
   /**
-   * Counts `texts` for `holder`. Returns 0 when they may be scored, else the milliseconds until the next window; what is
-   * refused is not counted, or a batch that came too early would use up what single texts may still have.
+   * Counts `texts` against each of `allowances`. Null when they may be scored; what is refused is counted against none, or a
+   * batch that came too early would use up what single texts may still have.
    */
-  async take(holder: string, texts: number, perMinute = this.defaultPerMinute): Promise<number> {
-    const counted = await this.#counter.consume(holder, texts).catch((refused: unknown) => {
+  async take(allowances: readonly Allowance[], texts: number): Promise<Refusal | null> {
+    const counts = await Promise.all(allowances.map(({ holder }) => this.#count(holder, texts)))
+    const refusals = allowances.flatMap((allowance, index) => {
+      const count = counts[index]
+      if (!count || count.consumedPoints <= allowance.perMinute) return []
+      return [{ allowance, retryAfterMs: Math.max(1, count.msBeforeNext) }]
+    })
+    const [refusal] = refusals.sort((one, other) => other.retryAfterMs - one.retryAfterMs)
+    if (!refusal) return null
+    await Promise.all(allowances.map(({ holder }) => this.#counter.reward(holder, texts)))
+    return refusal
+  }
+
+  #count(holder: string, texts: number): Promise<RateLimiterRes> {
+    return this.#counter.consume(holder, texts).catch((refused: unknown) => {
       if (refused instanceof RateLimiterRes) return refused
       throw refused
     })
-    if (counted.consumedPoints <= perMinute) return 0
-    await this.#counter.reward(holder, texts)
-    return Math.max(1, counted.msBeforeNext)
   }
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { aScoring } from '../../test/rule-model.js'
+import { aScoring, WaitingClient } from '../../test/rule-model.js'
+import { ClientLeft } from '../inference/client.js'
 import type { TextVerdict } from './scoring.js'
 import { WARM_UP_TEXTS, WARM_UP_WORDS } from './warm-up.js'
+
+/** For a client that waits, each time another. */
+const forClient = (owner?: string) => ({ priority: 'interactive', client: new WaitingClient(owner) }) as const
 
 async function scoreOne(text: string, deps = aScoring()): Promise<TextVerdict> {
   const [result] = await deps.scoring.scoreAll([text], { priority: 'queue' })
@@ -56,7 +60,7 @@ describe('scoring', () => {
       return outcomes
     }
     const texts = Array.from({ length: 64 }, (_, n) => `word${n} other${n} you idiot`)
-    const results = await deps.scoring.scoreAll(texts, { priority: 'interactive' })
+    const results = await deps.scoring.scoreAll(texts, forClient())
     expect(results.every((result) => result.kind === 'scored' && result.spans.length > 0)).toBe(true)
     expect(inLine.most).toBeGreaterThan(16)
     expect(inLine.most).toBeLessThanOrEqual(32)
@@ -66,8 +70,8 @@ describe('scoring', () => {
     const deps = aScoring()
     const release = deps.model.holdBack('long 0'.repeat(1_500))
     const texts = [0, 1, 2].map((n) => `long ${n}`.repeat(1_500))
-    const large = deps.scoring.scoreAll([...texts, 'hello'], { priority: 'interactive' })
-    expect(await deps.scoring.scoreAll(['hello'], { priority: 'interactive' })).toMatchObject([{ kind: 'scored' }])
+    const large = deps.scoring.scoreAll([...texts, 'hello'], forClient())
+    expect(await deps.scoring.scoreAll(['hello'], forClient())).toMatchObject([{ kind: 'scored' }])
     expect(deps.model.asked).not.toContain(texts[1])
     release()
     expect(await large).toHaveLength(4)
@@ -77,13 +81,13 @@ describe('scoring', () => {
     const deps = aScoring()
     deps.model.goAfter(1)
     const texts = Array.from({ length: 100 }, (_, n) => `text ${n}`)
-    await expect(deps.scoring.scoreAll(texts, { priority: 'interactive' })).rejects.toThrow('no model')
+    await expect(deps.scoring.scoreAll(texts, forClient())).rejects.toThrow('no model')
     expect(deps.model.asks.length).toBeLessThanOrEqual(32)
   })
 
   it('scores a text that comes often in a large request once, also when nothing may be remembered', async () => {
     const deps = aScoring()
-    const options = { priority: 'interactive', mayRemember: false } as const
+    const options = { ...forClient(), mayRemember: false } as const
     expect(await deps.scoring.scoreAll(Array(128).fill('the same '.repeat(100)), options)).toHaveLength(128)
     expect(deps.model.asked).toHaveLength(1)
   })
@@ -91,14 +95,45 @@ describe('scoring', () => {
   it('refuses texts of clients beyond its bound, all of a request’s or none, and no jobs', async () => {
     const deps = aScoring()
     const release = deps.model.holdBack('held')
-    const texts = ['held', ...Array.from({ length: 1_998 }, (_, n) => `text ${n}`)]
-    const large = deps.scoring.scoreAll(texts, { priority: 'interactive' })
-    const two = deps.scoring.scoreAll(['one', 'two'], { priority: 'interactive' })
-    await expect(two).rejects.toMatchObject({ kind: 'unavailable', code: 'overloaded' })
-    expect(await deps.scoring.scoreAll(['one'], { priority: 'interactive' })).toHaveLength(1)
+    const many = (texts: number) => ['held', ...Array.from({ length: texts - 1 }, (_, n) => `text ${n}`)]
+    const large = deps.scoring.scoreAll(many(2_000), forClient('greedy'))
+    const more = { kind: 'unavailable', code: 'overloaded' }
+    await expect(deps.scoring.scoreAll(['one'], forClient('greedy'))).rejects.toMatchObject(more)
+    await expect(deps.scoring.scoreAll(many(1_001), forClient('modest'))).rejects.toMatchObject(more)
+    expect(await deps.scoring.scoreAll(many(1_000).slice(1), forClient('modest'))).toHaveLength(999)
     expect(await deps.scoring.scoreAll(['a', 'job'], { priority: 'queue' })).toHaveLength(2)
     release()
-    expect(await large).toHaveLength(1_999)
+    expect(await large).toHaveLength(2_000)
+  })
+
+  it('counts a long text as its pieces where it bounds what clients bring', async () => {
+    const deps = aScoring()
+    const long = Array.from({ length: 201 }, (_, n) => `${n} ${'x'.repeat(20_000)}`)
+    await expect(deps.scoring.scoreAll(long, forClient())).rejects.toMatchObject({ code: 'overloaded' })
+    expect(deps.model.asked).toEqual([])
+  })
+
+  it('scores nothing more for a client that has left, unless somebody of the same owner waits for it, too', async () => {
+    const deps = aScoring()
+    const texts = Array.from({ length: 40 }, (_, n) => `${n} you idiot`)
+    const releases = texts.slice(0, 32).map((text) => deps.model.holdBack(text))
+    const [leaving, staying] = [new WaitingClient(), new WaitingClient()]
+    const left = deps.scoring.scoreAll(texts, { priority: 'interactive', client: leaving })
+    const kept = deps.scoring.scoreAll(texts.slice(0, 1), { priority: 'interactive', client: staying })
+    await expect.poll(() => deps.model.asked).toContain('31 you idiot')
+    leaving.hasLeft = true
+    for (const release of releases) release()
+    await expect(left).rejects.toThrow(ClientLeft)
+    expect(await kept).toMatchObject([{ scores: { insult: 0.9 }, spans: [{}, {}] }])
+    expect(deps.model.asked.filter((text) => text === '0 you idiot')).toHaveLength(1)
+    expect(deps.model.asked).not.toContain('39 you idiot')
+  })
+
+  it('keeps nobody in the line of another owner who brings the same text', async () => {
+    const deps = aScoring()
+    const asked = ['one', 'other'].map((owner) => deps.scoring.scoreAll(['hello'], forClient(owner)))
+    await Promise.all(asked)
+    expect(deps.model.asked).toEqual(['hello', 'hello'])
   })
 
   it('remembers what single words score, so that the next flagged text costs little more than itself', async () => {
@@ -107,7 +142,7 @@ describe('scoring', () => {
     const asked = deps.model.asked.length
     await scoreOne('idiot you', deps)
     expect(deps.model.asked.slice(asked)).toEqual(['idiot you'])
-    const options = { priority: 'interactive', mayRemember: false } as const
+    const options = { ...forClient(), mayRemember: false } as const
     await deps.scoring.scoreAll(['unheard idiot'], options)
     await deps.scoring.scoreAll(['unheard idiot'], options)
     expect(deps.model.asked.filter((text) => text === 'unheard')).toHaveLength(2)
@@ -134,7 +169,7 @@ describe('scoring', () => {
       const deps = aScoring()
       await deps.scoring.warmUp([], ['idiot', 'you'])
       await deps.scoring.scoreAll(['good morning', text], { priority: 'queue', withSpans: false })
-      await deps.scoring.scoreAll(['idiot, says a client'], { priority: 'interactive', withSpans: false })
+      await deps.scoring.scoreAll(['idiot, says a client'], { ...forClient(), withSpans: false })
       const priorities = deps.model.asks.slice(1).map(({ texts, priority }) => [texts[0], priority])
       expect(priorities).toEqual([
         ['good morning', 'queue'],
@@ -171,13 +206,13 @@ describe('scoring', () => {
 
   it('remembers nothing of a text it may not keep', async () => {
     const deps = aScoring()
-    await deps.scoring.scoreAll(['private'], { priority: 'interactive', mayRemember: false })
+    await deps.scoring.scoreAll(['private'], { ...forClient(), mayRemember: false })
     expect(deps.cache.size).toBe(0)
   })
 
   it('looks for words only when asked, and later when asked again', async () => {
     const deps = aScoring()
-    const options = { priority: 'interactive', withSpans: false } as const
+    const options = { ...forClient(), withSpans: false } as const
     expect(await deps.scoring.scoreAll(['you idiot'], options)).toMatchObject([{ spans: [] }])
     expect((await scoreOne('you idiot', deps)).spans).not.toEqual([])
     expect(deps.model.asked.filter((text) => text === 'you idiot')).toHaveLength(1)

@@ -1,12 +1,15 @@
 import { LABELS, type Scores, type Sentiment, type Span } from '@parley/common/contracts/moderation'
 import { type FoldedText, fold } from '@parley/common/folding/fold'
-import { ClientLimit } from '../inference/client-limit.js'
+import type { Client } from '../inference/client.js'
 import type { Priority, ScoreOutcome } from '../inference/micro-batcher.js'
 import type { ModelDescription, RawScore } from '../inference/protocol.js'
+import { ClientLimit } from './client-limit.js'
 import type { DetectedLanguage, LanguageDetector } from './language.js'
 import { PartScores, scoresOf } from './part-scores.js'
 import { PlaceInLine } from './place-in-line.js'
+import { SharedWork } from './shared-work.js'
 import { findSpans } from './span-finder.js'
+import { costOf } from './text-cost.js'
 import { flaggedLabels, type Thresholds } from './thresholds.js'
 import type { VerdictCache } from './verdict-cache.js'
 
@@ -30,20 +33,27 @@ export interface UnscoredText {
 }
 export type TextResult = TextVerdict | UnscoredText
 
-export interface ScoreOptions {
-  readonly priority: Priority
+/** For whom texts are scored: a job, or a client that waits for the answer. */
+type Asker =
+  | { readonly priority: 'queue'; readonly client?: undefined }
+  | { readonly priority: 'interactive'; readonly client: Client }
+
+export type ScoreOptions = Asker & {
   /** Whether to look for the words behind flagged scores; default true. */
   readonly withSpans?: boolean
   /** Whether the text may be remembered for when it comes again; default true. */
   readonly mayRemember?: boolean
 }
 
-interface SpanOptions extends Required<Pick<ScoreOptions, 'priority' | 'mayRemember'>> {
+interface SpanOptions {
+  readonly priority: Priority
+  readonly client: Client | undefined
+  readonly mayRemember: boolean
   readonly place: PlaceInLine
 }
 
 export interface ScoringDeps {
-  readonly batcher: { score(texts: readonly string[], priority: Priority): Promise<ScoreOutcome[]> }
+  readonly batcher: { score(texts: readonly string[], priority: Priority, client?: Client): Promise<ScoreOutcome[]> }
   readonly model: () => ModelDescription
   readonly thresholds: Thresholds
   readonly languages: LanguageDetector
@@ -59,8 +69,8 @@ export interface CachedVerdict extends Omit<TextVerdict, 'spans'> {
 
 /** Reading a text longer than this is work for a turn of its own, so that others are answered in between. */
 const LONG_CHARACTERS = 4_096
-/** Texts of impatient clients in all their requests; the batcher bounds those in line. */
-const MAX_OF_CLIENTS = 2_000
+/** Of impatient clients in all their requests, counted as they are charged: about 8 million characters. */
+const MAX_OF_CLIENTS = 4_000
 const NO_WORD = /[^\p{L}\p{N}'*$@]+/u
 
 /**
@@ -69,8 +79,8 @@ const NO_WORD = /[^\p{L}\p{N}'*$@]+/u
  */
 export class Scoring {
   readonly #parts: PartScores
-  readonly #judging = new Map<string, Promise<CachedVerdict | UnscoredText>>()
-  readonly #completing = new Map<string, Promise<CachedVerdict>>()
+  readonly #judging = new SharedWork<CachedVerdict | UnscoredText>()
+  readonly #completing = new SharedWork<CachedVerdict>()
   readonly #clients = new ClientLimit(MAX_OF_CLIENTS)
   #lastTurn: Promise<void> = Promise.resolve()
 
@@ -86,11 +96,11 @@ export class Scoring {
 
   /**
    * One result per text, in order. Together they are one caller. @throws Unavailable when there is no model to ask or too many
-   * texts of clients wait.
+   * texts of clients wait; ClientLeft when the client hung up before they were scored.
    */
   async scoreAll(texts: readonly string[], options: ScoreOptions): Promise<TextResult[]> {
-    if (options.priority !== 'interactive') return this.#scoreTogether(texts, options)
-    return this.#clients.during(texts.length, () => this.#scoreTogether(texts, options))
+    if (!options.client) return this.#scoreTogether(texts, options)
+    return this.#clients.during(options.client.owner, costOf(texts), () => this.#scoreTogether(texts, options))
   }
 
   /** A text that comes twice is scored once, also where nothing may be remembered. */
@@ -104,10 +114,10 @@ export class Scoring {
   /** @throws Unavailable when there is no model to ask. */
   async score(
     text: string,
-    { priority, withSpans = true, mayRemember = true }: ScoreOptions,
+    { priority, client, withSpans = true, mayRemember = true }: ScoreOptions,
     place = new PlaceInLine(),
   ): Promise<TextResult> {
-    const options = { priority, mayRemember, place }
+    const options = { priority, client, mayRemember, place }
     const { version } = this.deps.model()
     const verdict = this.deps.cache.get(version, text) ?? (await this.#verdict(text, version, options))
     if (verdict.kind === 'failed') return verdict
@@ -117,10 +127,10 @@ export class Scoring {
   }
 
   #verdict(text: string, version: string, options: SpanOptions) {
-    const { priority, mayRemember, place } = options
-    return place.through([text], 'new', () =>
-      this.#once<CachedVerdict | UnscoredText>(this.#judging, keyOf(text, options), async () => {
-        const verdict = await this.#judge(text, priority)
+    const { priority, client, mayRemember, place } = options
+    return place.through([text], { stage: 'new', client }, () =>
+      this.#judging.once(keyOf(text, options), client, async (clients) => {
+        const verdict = await this.#judge(text, priority, clients)
         if (mayRemember && verdict.kind === 'scored') this.deps.cache.set(version, text, verdict)
         return verdict
       }),
@@ -129,29 +139,21 @@ export class Scoring {
 
   /** `verdict` with its spans. */
   #complete(text: string, verdict: CachedVerdict, version: string, options: SpanOptions): Promise<CachedVerdict> {
-    return this.#once(this.#completing, keyOf(text, options), async () => {
-      const complete = { ...verdict, spans: await this.#spans(text, verdict, options) }
+    return this.#completing.once(keyOf(text, options), options.client, async (clients) => {
+      const complete = { ...verdict, spans: await this.#spans(text, verdict, { ...options, client: clients }) }
       if (options.mayRemember) this.deps.cache.set(version, text, complete)
       return complete
     })
   }
 
-  #once<Result>(running: Map<string, Promise<Result>>, key: string, work: () => Promise<Result>): Promise<Result> {
-    const known = running.get(key)
-    if (known) return known
-    const started = work().finally(() => running.delete(key))
-    running.set(key, started)
-    return started
-  }
-
-  async #judge(text: string, priority: Priority): Promise<CachedVerdict | UnscoredText> {
+  async #judge(text: string, priority: Priority, client: Client | undefined): Promise<CachedVerdict | UnscoredText> {
     if (text.length > LONG_CHARACTERS) await this.#turn()
     const prepared = this.#prepare(text)
     if (prepared.kind === 'failed') return prepared
     const { folded, language } = prepared
     const variants = folded.isChanged ? [text, folded.text] : [text]
     const isSuspect = priority === 'queue' && variants.some((variant) => this.#holdsKnownAbuse(variant))
-    const outcomes = await this.deps.batcher.score(variants, isSuspect ? 'suspect' : priority)
+    const outcomes = await this.deps.batcher.score(variants, isSuspect ? 'suspect' : priority, client)
     const raws: RawScore[] = []
     for (const outcome of outcomes) {
       if (outcome.kind === 'failed') return { kind: 'failed', reason: outcome.reason }
@@ -206,15 +208,18 @@ export class Scoring {
   async #spans(text: string, verdict: CachedVerdict, options: SpanOptions): Promise<readonly Span[]> {
     const readable: FoldedText | null = verdict.isWorseFolded ? fold(text) : null
     const spans = await findSpans(readable?.text ?? text, verdict.scores, this.deps.thresholds, (texts) =>
-      options.place.through(texts, 'begun', () => this.#parts.score(texts, options)),
+      options.place.through(texts, { stage: 'begun', client: options.client }, () => this.#parts.score(texts, options)),
     )
     return readable ? spans.map((span) => ({ ...span, ...readable.toOriginal(span) })) : spans
   }
 }
 
-/** A job must not join in with a client: it would fail when the client's patience ends. */
-function keyOf(text: string, { priority, mayRemember }: SpanOptions): string {
-  return `${priority} ${mayRemember}\n${text}`
+/**
+ * A job must not join in with a client: it would fail when the client's patience ends. Nor may one client with another,
+ * in whose line it would stand.
+ */
+function keyOf(text: string, { priority, client, mayRemember }: SpanOptions): string {
+  return `${client?.owner ?? priority} ${mayRemember}\n${text}`
 }
 
 /** Per label the highest of the spellings; the sentiment of the most toxic one, whose index is `worst`. */
