@@ -4,10 +4,15 @@ import { useTranslation } from 'react-i18next'
 
 export default function NotificationStack() {
   const { t } = useTranslation()
-  // The button that closes a notification has no name of its own.
-  const named = { components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('close') } } } } }
+  const components = {
+    Notification: {
+      // The button that closes a notification has no name of its own, and the text below a title is too faint.
+      defaultProps: { closeButtonProps: { 'aria-label': t('close') } },
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    },
+  }
   return (
-    <MantineThemeProvider theme={named}>
+    <MantineThemeProvider theme={{ components }}>
       <Notifications position="top-right" />
     </MantineThemeProvider>
   )
