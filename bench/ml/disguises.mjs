@@ -27,6 +27,8 @@ const WORD = /[a-z]+/gi
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const LETTER_SIGNS = { a: '4@', e: '3', i: '1!', o: '0', s: '5$', t: '7', l: '1', b: '8', g: '9' }
 const LOOK_ALIKES = { a: 'а', e: 'е', o: 'о', c: 'с', p: 'р', x: 'х', y: 'у', i: 'і', k: 'к', t: 'т', u: 'υ', n: 'п' }
+/** Signs that the shipped model does not know: a blank without ink, a block, a rune, an emoji. */
+const GLUE = ['\u2800', '█', 'ᚠ', '🥺']
 
 /** Each takes a word of letters and a source of randomness. */
 const DISGUISES = {
@@ -42,6 +44,10 @@ const DISGUISES = {
   'letter dropped': (word, random) => (word.length > 3 ? at(word, random, () => '', 1) : word),
   'letters swapped': (word, random) => swapped(word, random),
   starred: (word, random) => (word.length > 2 ? at(word, random, () => '*', 1) : word),
+  'glued signs': (word, random) => word + oneOf(GLUE, random),
+  'between hearts': (word) => [...word].join('❤️'),
+  'turned round': (word) => `\u202e${[...word].reverse().join('')}\u202c`,
+  repeated: (word) => word.repeat(Math.ceil(101 / word.length)),
   'starred twice': (word) => (word.length > 3 ? `${word[0]}**${word.slice(3)}` : word),
 }
 

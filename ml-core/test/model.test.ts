@@ -90,10 +90,35 @@ describe('the shipped model', { timeout: 60_000 }, () => {
     'you are a stpid idot',
     'you are a 5tup1d 1d1ot',
     'y o u s t u p i d i d i o t',
+    'you are a stupid i👏🏽d👏🏽i👏🏽o👏🏽t',
+    'you are a \u202etoidi diputs\u202c',
+    'youstupididiot'.repeat(8),
+    [...'listentomeplease', ...'youarethestupidestidiot', ...'thatihaveevermetinallmylifeandthatisalot'].join(' '),
   ])('reads through a disguise: %j', async (text) => {
     const [verdict] = await score(text)
     expect(verdict?.folded).not.toBeNull()
     expect(verdict?.scores.toxicity).toBeGreaterThan(0.7)
+  })
+
+  it.each(['\u2800', '█', 'ᚠ', 'ƺ', '🥺', '1\u20dd'])('is not blinded by a sign behind each word: %j', async (sign) => {
+    const line = 'kill yourself you worthless bitch'
+    const [plain, glued] = await score(
+      line,
+      line.replaceAll(/\w+/g, (word) => word + sign),
+    )
+    expect(Math.abs((plain?.scores.toxicity ?? 0) - (glued?.scores.toxicity ?? 1))).toBeLessThan(0.1)
+  })
+
+  it.each([
+    "who're you talking to",
+    'HMOs are expensive',
+    'plss help me',
+    'it costs 50 liras and mr Suker pays',
+    'nais, foos and bars',
+    'kunt u mij helpen?',
+  ])('takes no everyday word for abuse: %j', async (text) => {
+    const [verdict] = await score(text)
+    expect(verdict?.scores.toxicity).toBeLessThan(0.52)
   })
 
   it('points at the words that did it', async () => {

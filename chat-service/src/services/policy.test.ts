@@ -204,6 +204,7 @@ describe('decide', () => {
     ['failed', 'review', 'keep', 'held', 'hold'],
     ['failed', 'ignore', 'keep', 'visible', 'flag'],
     ['unsupported_language', 'review', 'publish', 'visible', 'flag'],
+    ['unsupported_language', 'review', 'publish', 'held', 'hold'],
     ['unsupported_language', 'review', 'keep', 'held', 'hold'],
     ['unsupported_language', 'ignore', 'keep', 'held', 'release'],
     ['unsupported_language', 'ignore', 'publish', 'visible', 'none'],
@@ -213,6 +214,49 @@ describe('decide', () => {
     (outcome, language, held, state, action) => {
       const policy = aPolicy('hold', { unsupported_language: language, unscored_held: held })
       expect(decide(policy, aVerdict({ insult: 0.9 }, outcome), MEMBER, aMessage(state)).action).toBe(action)
+    },
+  )
+
+  describe('a text in an unknown language whose score crosses hide', () => {
+    const verdict = aVerdict({ insult: 0.9 }, 'unsupported_language')
+    const severity = (state: MessageState, scores: Partial<Scores>) =>
+      decide(aPolicy('hold'), aVerdict(scores, 'unsupported_language'), MEMBER, aMessage(state)).severity
+
+    it.each(['nudge', 'hold', 'block'] as const)('is kept for a person by mode %s', (mode) => {
+      expect(decide(aPolicy(mode), verdict, MEMBER, aMessage('held'))).toMatchObject({
+        ...{ action: 'hold', rule: 'unscored:unsupported_language', label: 'insult', score: 0.9 },
+      })
+    })
+
+    it('is kept for a person, not refused, where a score crosses reject', () => {
+      const threat = aVerdict({ threat: 0.95 }, 'unsupported_language')
+      expect(decide(aPolicy('block'), threat, MEMBER, aMessage('held')).action).toBe('hold')
+    })
+
+    it('stays visible in mode post, and is reviewed before those whose scores say nothing', () => {
+      expect(decide(aPolicy('post'), verdict, MEMBER, aMessage('visible')).action).toBe('flag')
+      expect(severity('visible', { insult: 0.9 })).toBeGreaterThan(severity('visible', { insult: 0.6 }))
+      expect(severity('held', { threat: 0.9 })).toBeGreaterThan(severity('held', { insult: 0.9 }))
+    })
+
+    it('has the severity of its score', () => {
+      const known = decide(aPolicy('hold'), aVerdict({ insult: 0.9 }), MEMBER, aMessage('held'))
+      expect(severity('held', { insult: 0.9 })).toBe(known.severity)
+    })
+
+    it('is only flagged where staff wrote it', () => {
+      expect(decide(aPolicy('hold'), verdict, STAFF, aMessage('held'))).toMatchObject({
+        action: 'flag',
+        isSpared: true,
+      })
+    })
+  })
+
+  it.each([{ insult: 0.1 }, { insult: 0.6 }])(
+    'a text in an unknown language that scores %j is published, and flagged as any unscored one',
+    (scores) => {
+      const verdict = aVerdict(scores, 'unsupported_language')
+      expect(decide(aPolicy('hold'), verdict, MEMBER, aMessage('held'))).toMatchObject({ action: 'flag', severity: 10 })
     },
   )
 

@@ -87,17 +87,24 @@ export function decide(policy: Policy, verdict: Verdict | null, author: Author, 
   const reasons = byGravity([...contentReasons(policy, message), ...scored])
   const [deciding] = reasons
   if (verdict === null) return deciding ? decideEarly(policy, author, message, reasons, deciding) : NOTHING
-  if (unscored && (!deciding || deciding.action === 'flag')) return decideUnscored(policy, unscored, author, message)
+  if (unscored && (!deciding || deciding.action === 'flag')) {
+    return decideUnscored(policy, unscored, author, message, scoreReasons(policy, verdict))
+  }
   if (!deciding) return pass(message.state === 'held')
   return decided(reasons, deciding, actionFor(deciding.action, policy.mode, message), author)
 }
 
-/** What to do with a message for which there is no verdict it can be judged by. */
+/**
+ * What to do with a message for which there is no verdict it can be judged by. Scores in a language that the model does
+ * not know (`scored`) are not to be trusted, but half of such a text may be in one that it does know: where they ask for
+ * more than a flag, a message that waits is not published before a person has seen it, and who reviews sees it early.
+ */
 export function decideUnscored(
   policy: Policy,
   why: 'timeout' | 'failed' | 'unsupported_language',
   author: Author,
   message: Pick<JudgedMessage, 'state' | 'matches' | 'heldBy'> = { state: 'held' },
+  scored: readonly Reason[] = [],
 ): Decision {
   const isHeld = message.state === 'held'
   const reasons = byGravity(contentReasons(policy, message))
@@ -108,16 +115,16 @@ export function decideUnscored(
   // Nobody waits for a model that is away to be asked whether they mean it: a verdict that comes later still acts.
   if (isHeld && why === 'timeout' && policy.mode === 'nudge')
     return { ...NOTHING, action: 'release', rule: 'unscored:timeout' }
-  const asked = isHeld && policy.unscored_held === 'keep' ? 'hold' : 'flag'
+  const doubtful = byGravity(scored)
+  const worst = doubtful.find(({ action }) => action !== 'flag')
+  const asked = isHeld && (worst || policy.unscored_held === 'keep') ? 'hold' : 'flag'
   const action = author.isStaff ? 'flag' : asked
-  return {
-    ...NOTHING,
-    action,
-    rule: `unscored:${why}`,
-    reasons,
-    isSpared: action !== asked,
-    severity: SEVERITY.unscored,
-  }
+  const unscored = { ...NOTHING, action, rule: `unscored:${why}`, isSpared: action !== asked } as const
+  if (!worst) return { ...unscored, reasons, severity: SEVERITY.unscored }
+  const { label, score } = worst
+  const due = isHeld ? 'hold' : 'hide'
+  const severity = severityOf(author.isStaff ? 'flag' : due, worst)
+  return { ...unscored, label, score, reasons: [...reasons, ...doubtful], severity }
 }
 
 /** Whether a text must not be published before a person, or the rest of the judgement, has seen it: the rule, or null. */

@@ -2,9 +2,11 @@ import { unmask } from './confusables.js'
 import { originalRange, type TextRange, textOf, toGlyphs } from './glyphs.js'
 import { unleet } from './leet.js'
 import { normalise } from './normalise.js'
+import { asShown } from './overrides.js'
 import { shorten } from './repeats.js'
 import { hidesHarsh, restore } from './restore.js'
 import { joinSpelled } from './spacing.js'
+import { cutLongWords, setSignsApart } from './word-borders.js'
 
 export type { TextRange } from './glyphs.js'
 
@@ -23,14 +25,16 @@ const SUSPICIOUS =
 
 /**
  * Undoes the ways of hiding a word from a machine that a person still reads: look-alike letters, invisible characters,
- * digits for letters, spelled-out and drawn-out words, harsh words with letters hidden or left out. Pure; every offset
- * of the result leads back to the original.
+ * digits for letters, spelled-out and drawn-out words, harsh words with letters hidden or left out, text turned round,
+ * words that are no longer seen as such for what is glued to them. Pure; every offset of the result leads back to the original.
  *
  * Folding errs on the side of leaving alone: the text is scored unfolded too, and the higher score counts.
  */
 export function fold(text: string): FoldedText {
   if (PLAIN.test(text) && !SUSPICIOUS.test(text) && !hidesHarsh(text)) return unchanged(text)
-  const glyphs = shorten(unleet(restore(shorten(joinSpelled(unmask(normalise(toGlyphs(text))))))))
+  const letters = setSignsApart(unmask(normalise(asShown(toGlyphs(text)))))
+  const words = cutLongWords(shorten(joinSpelled(letters)))
+  const glyphs = shorten(unleet(restore(words)))
   const folded = textOf(glyphs)
   if (folded === text) return unchanged(text)
   return { text: folded, isChanged: true, toOriginal: (range) => originalRange(glyphs, range) }

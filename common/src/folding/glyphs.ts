@@ -33,6 +33,17 @@ export function textOf(glyphs: readonly Glyph[]): string {
   return text
 }
 
+/** `text`, which stands for all of `parts`. They need not be in the order of the original. */
+export function standingFor(text: string, parts: readonly Glyph[]): Glyph {
+  let begin = Number.POSITIVE_INFINITY
+  let end = 0
+  for (const part of parts) {
+    begin = Math.min(begin, part.begin)
+    end = Math.max(end, part.end)
+  }
+  return { text, begin, end }
+}
+
 /** The runs between white space. */
 export function wordsOf(glyphs: readonly Glyph[]): GlyphRun[] {
   const words: GlyphRun[] = []
@@ -49,17 +60,17 @@ export function wordsOf(glyphs: readonly Glyph[]): GlyphRun[] {
   return words
 }
 
-/** Rewrites each word by `rewrite`, which returns its argument when there is nothing to do. */
+/** Rewrites each word, which stands from `from` on, by `rewrite`, which returns its argument when there is nothing to do. */
 export function rewriteWords(
   glyphs: readonly Glyph[],
-  rewrite: (word: readonly Glyph[]) => readonly Glyph[],
+  rewrite: (word: readonly Glyph[], from: number) => readonly Glyph[],
 ): readonly Glyph[] {
   const rewritten: Glyph[] = []
   let isChanged = false
   let done = 0
   for (const { from, to } of wordsOf(glyphs)) {
     const word = glyphs.slice(from, to)
-    const result = rewrite(word)
+    const result = rewrite(word, from)
     if (result !== word) isChanged = true
     for (; done < from; done += 1) rewritten.push(glyphs[done] as Glyph)
     for (const glyph of result) rewritten.push(glyph)
@@ -72,15 +83,13 @@ export function rewriteWords(
 /** The part of the original that a part of the glyphs' text stands for. */
 export function originalRange(glyphs: readonly Glyph[], { begin, end }: TextRange): TextRange {
   let offset = 0
-  let from: number | undefined
-  let to = 0
+  const parts: Glyph[] = []
   for (const glyph of glyphs) {
     const next = offset + glyph.text.length
-    if (next > begin && offset < end) {
-      from ??= glyph.begin
-      to = Math.max(to, glyph.end)
-    }
+    if (next > begin && offset < end) parts.push(glyph)
     offset = next
   }
-  return { begin: from ?? 0, end: Math.max(from ?? 0, to) }
+  if (parts.length === 0) return { begin: 0, end: 0 }
+  const whole = standingFor('', parts)
+  return { begin: whole.begin, end: whole.end }
 }

@@ -59,16 +59,9 @@ export const SPELLINGS: Readonly<Record<string, string>> = {
   biotch: 'bitch',
   bstrd: 'bastard',
   dck: 'dick',
-  dik: 'dick',
-  kil: 'kill',
-  ugy: 'ugly',
   jrk: 'jerk',
-  crp: 'crap',
-  fol: 'fool',
-  suk: 'suck',
   suks: 'sucks',
   dikhead: 'dickhead',
-  kunt: 'cunt',
   azzhole: 'asshole',
   ahole: 'asshole',
   dumbazz: 'dumbass',
@@ -85,13 +78,34 @@ export const SPELLINGS: Readonly<Record<string, string>> = {
   niggar: 'nigger',
 }
 
-/** What the rules would take for a harsh word and is none. */
+/**
+ * What is read as a word though it has four letters or fewer. Nearly every slip that short is somebody's word, name or
+ * abbreviation (`HMOs`, `plss`, Dutch `kunt`, Portuguese `quer`), so here the ones are named that are nobody's.
+ */
+export const SHORT_SLIPS: ReadonlyMap<string, string> = new Map(
+  `fuck: fcuk fvck, fucks: fucs fuks, shit: siht shlt, shits: shts, bitch: btch, cunt: cvnt, dick: dcik dlck, dicks: dcks,
+  prick: prck, pussy: pssy, twats: twts, slut: slvt sivt, sluts: slts, idiot: idot idit iiot, moron: mron,
+  dumb: dvmb dmub, loser: losr lser, freak: frek feak, skank: sknk, ugly: ulgy ugiy vgly, clown: clwn cown,
+  kill: kiil klll klli klil, kills: klls, bimbo: bmbo, sicko: scko, bigot: bigt bgot, cock: ccok, cocks: coks ccks,
+  wank: wnak, tits: ttis tlts, scum: scvm sucm, jerk: jrek, jerks: jeks jrks, trash: trsh, fools: fols, fatso: ftso, dyke: dkye,
+  dykes: dkes, kike: klke kkie, kikes: kkes, chink: chnk, twit: twlt tiwt, nerd: nred, filth: flth, sissy: sisy sssy,
+  wimp: wlmp wmip, cuck: ccuk cvck, cucks: cuks, homo: hmoo, queer: qeer, nazi: nzai nazl, nazis: nzis nazs, hate: htae,
+  hated: hted hatd, hates: htes, suck: suk svck scuk, sucks: scks, pigs: plgs pgis, paki: pkai, pakis: pkis, rape: rpae,
+  raped: rapd rped, liar: iiar, liars: lirs, vile: ulie vlle, damn: dman, arse: asre, rats: rtas, spics: spcs,
+  dork: drok, nigga: niga`
+    .split(',')
+    .map((entry) => entry.trim().split(/:?\s+/))
+    .flatMap(([word = '', ...slips]) => slips.map((slip) => [slip, word])),
+)
+
+/** What the rules would take for a harsh word and is none, in English or another language. */
 export const INNOCENT: ReadonlySet<string> = new Set(
-  `pick picks strange moon moons wore sits cuts loses niger morn morns moros certin tats twas bith duche doche
-  douce faso frak fraks money moneys ville sank sanks belled tosses twitt hatting hatted whre whres raist rapit
-  rapped rapping splc looser waker waner tanny tarsh hissed faggoted cnut weiro batard trany hats lars lair lairs
-  cons cink cnts dyes dyks fith garage haes hatte homs inane incl pais carp sink sinks sinking stik stiks crees
-  creps crepy crepes crepey haed haets animas coos goos goks chik chiks chins sics paiks kies tots thts thos icel
-  inel rae raes raed rping raing baner baners racit sexit haing hting tashy tash semale sheale behad bhead jers
-  rapits biot biots bigos sitting dogsit psis tis rapig`.split(/\s+/),
+  `picks strange moons loses niger morns moros certin duche doche douce fraks money moneys ville sanks belled tosses
+  twitt hatting hatted whres raist rapit rapped rapping looser waker waner tanny tarsh hissed faggoted weiro batard
+  trany lairs garage hatte inane sinks sinking stiks crees creps crepy crepes crepey haets animas chiks chins paiks
+  rping raing baner baners racit sexit haing hting tashy semale sheale behad bhead rapits biots bigos sitting dogsit
+  rapig verin animais animai trasy folos bener queres llars liras stins kilis ignorat sucer parastie magot magots
+  murer trator buffon cinks conos kiler molestes seist toser skans biches pusses batards fasto mornos slutt
+  losser pakki pakkis kikke dykke diess piigs raats thott hattes viile haatte clons wakers spinless tittles
+  tannies suker cetin rappe schuck cappy psyco scumm rappee hommos`.split(/\s+/),
 )

@@ -1,11 +1,14 @@
-import type { Glyph } from './glyphs.js'
+import { type Glyph, standingFor } from './glyphs.js'
 
+const FIRST_BEYOND_ASCII = '\x80'
 /** Zero-width, bidirectional controls, soft hyphen, fillers, variation selectors and tags: nothing a reader sees. */
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u
 const PICTOGRAPH = /^\p{Extended_Pictographic}$|^\p{Emoji_Modifier}$/u
 /** Joins emoji to families and chooses their colour: there it is part of the picture. */
 const EMOJI_JOINER = /^[\u200D\uFE0E\uFE0F\u{E0020}-\u{E007F}]$/u
 const MARK = /^\p{M}$/u
+/** Drawn as nothing or as an empty box: Braille without a dot, the place of an object. */
+const BLANK = /^[\u2800\ufffc]$/
 const LETTER_OR_DIGIT = /^[\p{L}\p{N}]$/u
 const LATIN = /^\p{Script=Latin}$/u
 const A = 0x41
@@ -23,11 +26,13 @@ const MAX_GROWTH = 4
  * (UAX #15, stream-safe text).
  */
 const MAX_MARKS = 30
+/** Of fractions and divisions, which NFKC makes of `½` and `㎧`. */
+const SLASH = /[\u2044\u2215]/g
 const FLAG_LETTERS = { first: 0x1f1e6, last: 0x1f1ff } as const
 
 /**
- * What a reader sees as the same, made the same: compatibility forms (NFKC), invisible characters, letters in boxes,
- * piled-up accents. Emoji stay whole.
+ * What a reader sees as the same, made the same: compatibility forms (NFKC), invisible and blank characters, letters in
+ * boxes, piled-up accents. Emoji stay whole.
  */
 export function normalise(glyphs: readonly Glyph[]): readonly Glyph[] {
   const result: Glyph[] = []
@@ -40,24 +45,31 @@ export function normalise(glyphs: readonly Glyph[]): readonly Glyph[] {
       continue
     }
     let to = index + 1
-    while (to < glyphs.length && MARK.test((glyphs[to] as Glyph).text) && !isInvisible(glyphs, to)) to += 1
-    const cluster = glyphs.slice(index, to)
+    while (to < glyphs.length && isAttached(glyphs, to)) to += 1
+    const cluster =
+      to === index + 1 ? [glyph] : glyphs.slice(index, to).filter((_, at) => !isInvisible(glyphs, index + at))
+    if (cluster.length < to - index) isChanged = true
     const text = cluster.map((part) => part.text).join('')
     const plain = plainCluster(text, () => isFlagRun(glyphs, index))
     if (plain === text) for (const part of cluster) result.push(part)
     else {
       isChanged = true
-      const end = (cluster.at(-1) ?? glyph).end
-      for (const character of plain) result.push({ text: character, begin: glyph.begin, end })
+      for (const character of plain) result.push(standingFor(character, cluster))
     }
     index = to
   }
   return isChanged ? result : glyphs
 }
 
+/** Whether it belongs to the sign before it; what nobody sees between the two parts nothing. */
+function isAttached(glyphs: readonly Glyph[], index: number): boolean {
+  const text = glyphs[index]?.text ?? ''
+  return text >= FIRST_BEYOND_ASCII && (MARK.test(text) || isInvisible(glyphs, index))
+}
+
 function isInvisible(glyphs: readonly Glyph[], index: number): boolean {
   const text = glyphs[index]?.text ?? ''
-  if (!INVISIBLE.test(text)) return false
+  if (text < FIRST_BEYOND_ASCII || !INVISIBLE.test(text)) return false
   const previous = glyphs[index - 1]?.text ?? ''
   return !(EMOJI_JOINER.test(text) && (PICTOGRAPH.test(previous) || EMOJI_JOINER.test(previous)))
 }
@@ -66,6 +78,7 @@ function plainCluster(text: string, isFlagged: () => boolean): string {
   const code = text.codePointAt(0) ?? 0
   // Nearly every character of ordinary text ends here.
   if (code < 0x80 && text.length === 1) return text
+  if (BLANK.test(text)) return ' '
   const boxed = boxedLetter(code)
   if (boxed !== undefined) return boxed
   if (code >= FLAG_LETTERS.first && code <= FLAG_LETTERS.last && isFlagged()) {
@@ -85,6 +98,7 @@ function composedOf(text: string): string[] {
     .slice(0, 1 + MAX_MARKS)
     .join('')
     .normalize('NFKC')
+    .replace(SLASH, '/')
   return [...composed, ...characters.slice(1 + MAX_MARKS)]
 }
 

@@ -1,4 +1,4 @@
-import { type Glyph, rewriteWords, textOf } from './glyphs.js'
+import { type Glyph, rewriteWords, standingFor, textOf } from './glyphs.js'
 import { isTechnical } from './technical.js'
 
 const REPEATED = /(\p{L})\1\1/iu
@@ -30,6 +30,6 @@ function isSameLetter(one: Glyph, other: Glyph): boolean {
 function shortened(run: readonly Glyph[]): Glyph[] {
   const first = run[0] as Glyph
   const last = run[run.length - 1] as Glyph
-  if (!DOUBLED.test(first.text)) return [{ ...first, end: last.end }]
-  return [first, { ...last, begin: first.end }]
+  if (!DOUBLED.test(first.text)) return [standingFor(first.text, run)]
+  return [first, standingFor(last.text, run.slice(1))]
 }

@@ -1,5 +1,5 @@
-import { type Glyph, rewriteWords } from './glyphs.js'
-import { HARSH_WORDS, INNOCENT, SPELLINGS } from './harsh-words.js'
+import { type Glyph, type GlyphRun, rewriteWords, standingFor } from './glyphs.js'
+import { HARSH_WORDS, INNOCENT, SHORT_SLIPS, SPELLINGS } from './harsh-words.js'
 import { isLink } from './technical.js'
 
 /** A harsh word as a person reads it in a written one, whose part from `begin` to `end` it stands for. */
@@ -12,6 +12,8 @@ export interface HarshReading {
 const MIN_LETTERS = 4
 /** One may be left out. */
 const MIN_WRITTEN = 3
+/** A slip with fewer letters is read only where `SPELLINGS` or `SHORT_SLIPS` names it. */
+const MIN_SLIP = 5
 /** Nothing in the table is longer, nor what stands for it: a bound on the work per word. */
 const MAX_LETTERS = 24
 const MAX_TOKEN = 64
@@ -51,11 +53,18 @@ const HAS_BLANK = /[*#\-_.~^%&?@+=]/
 const LETTER = /^[a-z]$/
 const ASCII = /^[ -~]*$/
 const LETTERS = /^[a-z]+$/
+/** What is a slip away from a longer word is nobody's name. */
+const NAME = /^[A-Z][a-z]{1,5}$/
+const WHITE_SPACE = /^\s$/u
+const END_OF_LINE = /^[\n\r]$/
+const END_OF_SENTENCE = /^[.!?…:\n\r]$/
 const HAS_LETTER = /[a-z]/
 const DOUBLED = /([a-z])\1/
 const EDGE = { before: /["'“”‘’«([{<*_~#-]/, after: /["'“”‘’»)\]}>*_~.,;:?!…-]/ } as const
 /** In pieces: `i-diot`, `fu.ck`. */
 const CUT = /^[a-z]+(?:[-_.~*'’`,:;=|/\\^]{1,2}[a-z]+)+$/
+/** Nobody cuts there: `who're`, `pig's`. (No other contraction has the letters of a harsh word.) */
+const CONTRACTED = /['’](?:re|s)$/
 const POSSESSIVE = /['’]s$/
 /** Too much hidden for any rule, and yet everybody knows. A map, because anything is asked of it: an object has a `__proto__`. */
 const ALL_BUT_FIRST: ReadonlyMap<string, string> = new Map([
@@ -70,6 +79,8 @@ const SLIPS = slipsOf(HARSH_WORDS)
 const SLIPS_BY_SHAPE = firstOfEach([...SLIPS].map(([slip, word]) => [shapeOf(slip) ?? slip, word]))
 /** What letters alone are read as: slips, and letters that look like others. */
 const READINGS = new Map([...HARSH_WORDS.flatMap(lookAlikesOf), ...SLIPS])
+/** How harsh words begin, by their shape. */
+const BEGINNINGS: ReadonlySet<string> = new Set([...BY_SHAPE.keys()].map((shape) => shape.slice(0, MIN_LETTERS)))
 const BY_LENGTH = groupBy(HARSH_WORDS, (word) => word.length)
 const BY_SQUEEZED = groupBy(HARSH_WORDS, squeezed)
 
@@ -79,17 +90,33 @@ const BY_SQUEEZED = groupBy(HARSH_WORDS, squeezed)
  * the harsh words stays as it is.
  */
 export function restore(glyphs: readonly Glyph[]): readonly Glyph[] {
-  return rewriteWords(glyphs, (word) => {
-    const reading = readHarsh(word.map((glyph) => (glyph.text.length === 1 ? glyph.text : '\u{FFFD}')).join(''))
+  return rewriteWords(glyphs, (word, from) => {
+    const token = word.map((glyph) => (glyph.text.length === 1 ? glyph.text : '\u{FFFD}')).join('')
+    const reading = readHarsh(token)
     if (!reading) return word
     const { begin, end } = reading
+    if (isName(token.slice(begin, end)) && !beginsSentence(glyphs, from)) return word
     return [...word.slice(0, begin), ...respelt(word.slice(begin, end), reading.word), ...word.slice(end)]
   })
 }
 
-/** Whether some word of a text of ASCII hides a harsh one. Costs little: it is asked of every text. */
+/** What is written like one, unless it is a spelling that nobody is called by. */
+function isName(text: string): boolean {
+  return NAME.test(text) && !Object.hasOwn(SPELLINGS, text.toLowerCase())
+}
+
+function beginsSentence(glyphs: readonly Glyph[], from: number): boolean {
+  for (let index = from - 1; index >= 0; index -= 1) {
+    const text = glyphs[index]?.text ?? ''
+    if (!WHITE_SPACE.test(text) || END_OF_LINE.test(text)) return END_OF_SENTENCE.test(text)
+  }
+  return true
+}
+
+/** Whether some word of a text of ASCII hides a harsh one, or is so long that it may. Costs little: it is asked of every text. */
 export function hidesHarsh(text: string): boolean {
-  return (text.toLowerCase().match(/\S{3,}/g) ?? []).some((token) => readLower(token) !== undefined)
+  const tokens = text.toLowerCase().match(/\S{3,}/g) ?? []
+  return tokens.some((token) => token.length > MAX_TOKEN || readLower(token) !== undefined)
 }
 
 /** The harsh word that `token`, which has no white space, is a disguise of. None for one that is written plainly. */
@@ -116,19 +143,42 @@ function readingOf(word: string | undefined, begin: number, end: number): HarshR
   return word === undefined ? undefined : { word, begin, end }
 }
 
-/** Where the longest harsh word stands in letters that were spelled out without regard to words: `youidiot`. */
-export function harshWithin(letters: string): { readonly begin: number; readonly end: number } | undefined {
-  const shape = shapeOf(asciiLower(letters))
-  if (shape === undefined || shape.length > MAX_TOKEN) return undefined
-  let found: { readonly begin: number; readonly end: number } | undefined
-  for (let begin = 0; begin + MIN_LETTERS <= shape.length; begin += 1) {
-    const most = Math.min(shape.length, begin + MAX_LETTERS)
-    for (let end = most; end - begin >= MIN_LETTERS; end -= 1) {
-      if (found && end - begin <= found.end - found.begin) break
-      if (BY_SHAPE.has(shape.slice(begin, end))) found = { begin, end }
-    }
+/**
+ * Where harsh words stand in letters that were written without regard to words: `youidiot`. Where they overlap, the longer
+ * one is meant.
+ */
+export function harshWordsIn(letters: readonly Glyph[]): readonly GlyphRun[] {
+  const shape = letters.map(({ text }) => shapeOf(asciiLower(text)) ?? ' ').join('')
+  const runs: GlyphRun[] = []
+  for (let from = 0; from + MIN_LETTERS <= shape.length; from += 1) {
+    const to = endOfHarsh(shape, from)
+    if (to !== undefined) runs.push({ from, to })
   }
-  return found
+  return longestOf(runs)
+}
+
+function endOfHarsh(shape: string, from: number): number | undefined {
+  if (!BEGINNINGS.has(shape.slice(from, from + MIN_LETTERS))) return undefined
+  for (let to = Math.min(shape.length, from + MAX_LETTERS); to - from >= MIN_LETTERS; to -= 1) {
+    if (BY_SHAPE.has(shape.slice(from, to))) return to
+  }
+  return undefined
+}
+
+/** Those of `runs` that are left when each gives way to longer ones that it overlaps. */
+function longestOf(runs: readonly GlyphRun[]): readonly GlyphRun[] {
+  const taken = new Set<number>()
+  const isFree = ({ from, to }: GlyphRun): boolean => {
+    for (let index = from; index < to; index += 1) if (taken.has(index)) return false
+    return true
+  }
+  return [...runs]
+    .sort((one, other) => other.to - other.from - (one.to - one.from))
+    .filter((run) => {
+      if (!isFree(run)) return false
+      for (let index = run.from; index < run.to; index += 1) taken.add(index)
+      return true
+    })
 }
 
 /** Letters only: one too few, two swapped, one that looks like another, some doubled. */
@@ -139,7 +189,7 @@ function readLetters(text: string): string | undefined {
 
 function readSigns(text: string): string | undefined {
   if (text.length < MIN_LETTERS || text.length > MAX_LETTERS) return undefined
-  if (CUT.test(text)) {
+  if (CUT.test(text) && !CONTRACTED.test(text)) {
     const joined = lettersOf(text)
     if (WORDS.has(joined)) return joined
   }
@@ -197,9 +247,10 @@ function respelt(written: readonly Glyph[], word: string): Glyph[] {
   const isUpper =
     written.every(({ text }) => text === text.toUpperCase()) && written.some(({ text }) => /[A-Z]/.test(text))
   return [...(isUpper ? word.toUpperCase() : word)].map((text, index) => {
-    const glyph = written[Math.min(index, last)] as Glyph
-    const end = index === word.length - 1 ? (written[last] as Glyph).end : glyph.end
-    return { text: index <= last && glyph.text.toLowerCase() === text ? glyph.text : text, begin: glyph.begin, end }
+    const at = Math.min(index, last)
+    const glyph = written[at] as Glyph
+    const kept = index <= last && glyph.text.toLowerCase() === text ? glyph.text : text
+    return standingFor(kept, index === word.length - 1 ? written.slice(at) : [glyph])
   })
 }
 
@@ -224,7 +275,7 @@ function shapeOf(text: string): string | undefined {
   return shape
 }
 
-/** Every word with one inner letter left out, or two inner ones swapped. */
+/** Every word with one inner letter left out, or two inner ones swapped, and what is named. */
 function slipsOf(words: readonly string[]): ReadonlyMap<string, string> {
   const slips = words.flatMap((word) => {
     const inner = Array.from({ length: Math.max(0, word.length - 2) }, (_, index) => index + 1)
@@ -232,14 +283,15 @@ function slipsOf(words: readonly string[]): ReadonlyMap<string, string> {
     const swapped = inner
       .slice(0, -1)
       .map((at) => `${word.slice(0, at)}${word[at + 1]}${word[at]}${word.slice(at + 2)}`)
-    return [...dropped, ...swapped].map((slip) => [slip, word] as const)
+    return [...dropped, ...swapped].filter((slip) => slip.length >= MIN_SLIP).map((slip) => [slip, word] as const)
   })
-  const all = [...Object.entries(SPELLINGS), ...slips]
+  const all = [...Object.entries(SPELLINGS), ...SHORT_SLIPS, ...slips]
   return firstOfEach(all.filter(([slip]) => !HARSH_WORDS.includes(slip) && !INNOCENT.has(slip)))
 }
 
 /** Every spelling of `word` that has an `l` for an `i`, a `v` for a `u`, or the other way round. */
 function lookAlikesOf(word: string): (readonly [string, string])[] {
+  if (word.length < MIN_SLIP) return []
   const twins: Readonly<Record<string, string>> = { i: 'il', l: 'il', u: 'uv', v: 'uv' }
   const spellings = [...word].reduce<string[]>(
     (begun, letter) => begun.flatMap((spelling) => [...(twins[letter] ?? letter)].map((twin) => spelling + twin)),

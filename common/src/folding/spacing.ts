@@ -1,13 +1,19 @@
-import { type Glyph, textOf } from './glyphs.js'
-import { harshWithin } from './restore.js'
+import type { Glyph } from './glyphs.js'
+import { harshWordsIn } from './restore.js'
 
 const LETTER = /^\p{L}$/u
 /** What may stand for a letter in a spelled-out word. */
 const ELEMENT = /^[\p{L}0134579@$!|]$/u
-const SEPARATOR = /^[\s.\-_*,/·•~+=:;'"…]$|^\p{Extended_Pictographic}$/u
+const SEPARATOR = /^[\s.\-_*,/·•~+=:;'"…\p{So}]$/u
+const PICTURE = /^\p{Extended_Pictographic}$/u
+/** What belongs to a picture: its colour, how it is drawn, what joins it to the next. */
+const ATTACHED = /^(?:\p{Emoji_Modifier}|\ufe0e|\ufe0f|\u200d)$/u
+const ANY_PICTURE = '\u{1f5bc}'
 const APOSTROPHE = /^['’‘]$/
-/** Glyphs between two letters: ` . `. */
+/** Separators between two letters: ` . `. */
 const MAX_GAP = 3
+/** Glyphs of pictures in a row, which count as one separator: no family has more. */
+const MAX_PICTURES = 12
 const MIN_ELEMENTS = 3
 
 /**
@@ -20,8 +26,8 @@ export function joinSpelled(glyphs: readonly Glyph[]): readonly Glyph[] {
   let isChanged = false
   for (let index = 0; index < glyphs.length; ) {
     const { elements, to } = spelledFrom(glyphs, index)
-    // The whole run is dealt with at once, joined or not: looking at its rest again would take quadratic time.
-    const end = Math.max(index + 1, to)
+    // A long run is dealt with at once, joined or not: looking at its rest again would take quadratic time.
+    const end = elements.length < MIN_ELEMENTS ? index + 1 : to
     const isJoined = isWord(elements)
     if (isJoined) isChanged = true
     for (const glyph of isJoined ? setApart(elements) : glyphs.slice(index, end)) result.push(glyph)
@@ -33,25 +39,28 @@ export function joinSpelled(glyphs: readonly Glyph[]): readonly Glyph[] {
 function isWord(elements: readonly Glyph[]): boolean {
   const letters = elements.filter(({ text }) => LETTER.test(text)).length
   if (elements.length < MIN_ELEMENTS || letters * 3 < elements.length) return false
-  return letters * 2 > elements.length || harshWithin(textOf(elements)) !== undefined
+  return letters * 2 > elements.length || harshWordsIn(elements).length > 0
 }
 
-/** Blanks around the harsh word in the letters, which stand for the separators there were. */
+/** Blanks around the harsh words in the letters, which stand for the separators there were. */
 function setApart(letters: readonly Glyph[]): readonly Glyph[] {
-  const word = harshWithin(textOf(letters))
-  if (!word) return letters
+  const borders = new Set(harshWordsIn(letters).flatMap(({ from, to }) => [from, to]))
   return letters.flatMap((letter, index) => {
     const previous = letters[index - 1]
-    const isBorder = previous !== undefined && (index === word.begin || index === word.end)
-    return isBorder ? [{ text: ' ', begin: previous.end, end: letter.begin }, letter] : [letter]
+    return previous && borders.has(index) ? [blankBetween(previous, letter), letter] : [letter]
   })
+}
+
+/** Whichever of them stands first in the original. */
+function blankBetween(one: Glyph, other: Glyph): Glyph {
+  return { text: ' ', begin: Math.min(one.end, other.end), end: Math.max(one.begin, other.begin) }
 }
 
 /** The single letters spelled out from `start` on, and where they end; none when there is no such run. */
 function spelledFrom(glyphs: readonly Glyph[], start: number): { readonly elements: Glyph[]; readonly to: number } {
   const elements: Glyph[] = []
   const gap = gapAt(glyphs, start + 1)
-  if (gap === '' || [...gap].length > MAX_GAP || !beginsWord(glyphs, start)) return { elements, to: start }
+  if (gap.separators === 0 || gap.separators > MAX_GAP || !beginsWord(glyphs, start)) return { elements, to: start }
   let to = start
   for (let index = start; ; ) {
     const element = glyphs[index]
@@ -62,21 +71,38 @@ function spelledFrom(glyphs: readonly Glyph[], start: number): { readonly elemen
     elements.push(element)
     to = index + 1
     const following = gapAt(glyphs, index + 1)
-    if (following !== gap) break
-    index += 1 + [...following].length
+    if (following.kind !== gap.kind) break
+    index = following.to
   }
   return { elements, to }
 }
 
+interface Gap {
+  /** Equal for gaps that look alike: any picture is as good as another. */
+  readonly kind: string
+  readonly separators: number
+  readonly to: number
+}
+
 /** The separators from `from` on, up to one more than a gap may have. */
-function gapAt(glyphs: readonly Glyph[], from: number): string {
-  let gap = ''
-  for (let index = from; index <= from + MAX_GAP; index += 1) {
-    const text = glyphs[index]?.text ?? ''
-    if (!SEPARATOR.test(text)) break
-    gap += text
+function gapAt(glyphs: readonly Glyph[], from: number): Gap {
+  let kind = ''
+  let separators = 0
+  let to = from
+  for (; separators <= MAX_GAP; separators += 1) {
+    const text = glyphs[to]?.text ?? ''
+    if (!PICTURE.test(text) && !SEPARATOR.test(text)) break
+    kind += PICTURE.test(text) ? ANY_PICTURE : text
+    to = PICTURE.test(text) ? endOfPictures(glyphs, to) : to + 1
   }
-  return gap
+  return { kind, separators, to }
+}
+
+function endOfPictures(glyphs: readonly Glyph[], begin: number): number {
+  const isPart = (text: string): boolean => PICTURE.test(text) || ATTACHED.test(text)
+  let end = begin + 1
+  while (end - begin < MAX_PICTURES && isPart(glyphs[end]?.text ?? '')) end += 1
+  return end
 }
 
 /** The `s` of "it's a b" does not. */

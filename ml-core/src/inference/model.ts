@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import {
+  AutoConfig,
   AutoModelForSequenceClassification,
   AutoTokenizer,
   env,
@@ -74,6 +75,8 @@ export class ModerationModel {
     // Its warnings are plain text on the stream that carries our JSON log.
     env.logLevel = LogLevel.ERROR
     const source = locate(options.model)
+    // First, and alone: of a model that is not there, or not to be fetched now, the tokenizer's error says nothing.
+    await AutoConfig.from_pretrained(source.name, source.options)
     const [tokenizer, model] = await Promise.all([
       AutoTokenizer.from_pretrained(source.name, source.options),
       AutoModelForSequenceClassification.from_pretrained(source.name, {
