@@ -34,12 +34,9 @@ export const oauthErrorSchema = z
   .object({
     error: z.enum(['invalid_request', 'invalid_grant', 'unsupported_grant_type', 'invalid_scope', 'rate_limited']),
     error_description: z.string(),
-    code: z
-      .enum(['account_held', 'account_disabled', 'rate_limited', 'busy'])
-      .optional()
-      .openapi({
-        description: 'Beside `invalid_grant`, when the password was right and the account is closed; with every 429',
-      }),
+    code: z.enum(['account_held', 'account_disabled', 'rate_limited', 'busy']).optional().openapi({
+      description: 'Beside `invalid_grant`, when the password was right and the account is closed; with every 429',
+    }),
   })
   .openapi('OAuthError', { description: 'RFC 6749 §5.2' })
 export type OAuthErrorCode = z.infer<typeof oauthErrorSchema>['error']
