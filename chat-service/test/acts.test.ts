@@ -145,6 +145,20 @@ describe('an act on an item', { timeout: 60_000 }, () => {
     await stack.acted(admin, item, { kind: 'approve' })
   })
 
+  it('that is a penalty with a decision is one label for training, the decision; a penalty alone is one', async () => {
+    for (const [decision, label] of [
+      ['approve', { decision: 'approve', word: 'keep' }],
+      ['remove', { decision: 'remove', word: 'remove' }],
+      [null, { decision: 'warn', word: 'remove' }],
+    ] as const) {
+      const { moderator, item } = await stack.aJudgedMessage()
+      await stack.acted(moderator, item, { kind: 'warn', decision, reason: 'mind' })
+      const labels =
+        await stack.sql`select decision, word, overturned_by from labels where message_id = ${item.message_id}`
+      expect(labels).toEqual([{ ...label, overturned_by: null }])
+    }
+  })
+
   it('assigns to those who may decide it, and to nobody else', async () => {
     const { moderator, other, author, room, item } = await stack.aJudgedMessage()
     const assigned = await stack.acted(moderator, item, { kind: 'assign', assignee_id: other.id })

@@ -317,6 +317,16 @@ describe('training', () => {
     await vi.waitFor(async () => expect((await admin.get('/moderation/labels/export')).status).toBe(200))
   })
 
+  it('HEAD is answered as GET, and holds no place for a body that nobody reads', async () => {
+    const path = '/moderation/labels/export'
+    const headers = { authorization: `Bearer ${admin.token}` }
+    for (let asked = 0; asked < 5; asked += 1) {
+      const head = await stack.chat.app.request(path, { method: 'HEAD', headers })
+      expect(head.status).toBe(200)
+      expect(head.headers.get('content-disposition')).toContain('parley-labels.')
+    }
+  })
+
   it('who is erased is in no label', async () => {
     await vi.waitFor(() => expectJson(asService(stack.chat, 'POST', `/internal/users/${author.id}/erase`), 200), {
       timeout: 30_000,

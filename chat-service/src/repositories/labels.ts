@@ -2,6 +2,9 @@ import { decisionWord } from '@parley/common/contracts/decisions'
 import type { Correction } from '@parley/common/contracts/queues'
 import type { Sql, TransactionSql } from '@parley/common/postgres/sql'
 
+/** Where no decision comes with them they say that the text should not stand. */
+const PENALTIES = ['warn', 'mute', 'ban']
+
 /** An act as the audit log has it. */
 export interface LabellingAct {
   readonly id: string
@@ -51,6 +54,10 @@ async function insertDecisions(tx: TransactionSql | Sql, decisions: string): Pro
       from jsonb_to_recordset(${decisions}::text::jsonb) as act (
         id uuid, labelled_by uuid, message_id uuid, revision int, decision text, word text, cause text, appeal text)
       join messages m on m.id = act.message_id
+      -- A penalty that was given with a decision says nothing of the text: the decision does.
+      where not (act.decision = any(${PENALTIES}) and exists (
+        select from labels given
+        where given.message_id = act.message_id and given.labelled_by = act.labelled_by and given.at = now()::timestamptz(3)))
     ),
     overturned as (
       update labels set overturned_by = decided.id from decided

@@ -20,7 +20,8 @@ export class UnscoredRepository {
 
   /**
    * Queues messages again that were written or edited within the window and have no verdict on their present revision.
-   * Answers how many, and when the oldest of them was written (null when there was none).
+   * Answers how many, and a time before the oldest of them was written (null when there was none): an id is made before the
+   * row's own time, and the next window is one of ids.
    */
   async requeue({
     from,
@@ -46,7 +47,7 @@ export class UnscoredRepository {
                jsonb_build_object('message_id', id, 'revision', revision, 'rescore', true), 'rescore-' || id
         from unscored
       )
-      select count(*)::int as count, min(at) as oldest_at from unscored`
+      select count(*)::int as count, min(at) - interval '1 minute' as oldest_at from unscored`
     return { count: row?.count ?? 0, oldestAt: row?.oldest_at ?? null }
   }
 

@@ -95,11 +95,16 @@ export function trainingRouter(training: TrainingService): HttpApp {
     const filter = { from: dateOf(from), until: dateOf(until), source: source ?? null }
     const pages = await training.export(currentUser(c), filter, format)
     const { type, header, lines } = FORMATS[format]
-    return c.body(await pagedBody(header(), pages, lines), 200, {
+    const headers = {
       'content-type': type,
       'content-disposition': `attachment; filename="parley-labels.${format}"`,
       'cache-control': 'no-store',
-    })
+    }
+    const body = await pagedBody(header(), pages, lines)
+    if (c.req.method !== 'HEAD') return c.body(body, 200, headers)
+    // Hono runs this for HEAD too, and would drop the body unread: its place among the running exports is given back.
+    await body.cancel()
+    return c.body(null, 200, headers)
   })
   return app
 }

@@ -94,6 +94,16 @@ describe('access tokens', () => {
     expect(asked.jwks).toBe(2)
   })
 
+  it('a key rotated in is found, too, after a clock that was a year ahead was set right', async () => {
+    let now = Date.now() + 365 * 24 * 3_600_000
+    const keys = [{ kid: 'a', pair: current }]
+    const verifier = aVerifier(anAuthService(() => keys).authFetch, () => new Date(now))
+    await verifier.verify(await aToken(current, 'a')).catch(() => {})
+    keys.push({ kid: 'b', pair: next })
+    now = Date.now()
+    await expect(verifier.verify(await aToken(next, 'b'))).resolves.toMatchObject({ username: 'ada' })
+  })
+
   it('stops being believed the moment its session is revoked, even from the cache', async () => {
     const { authFetch } = anAuthService(() => [{ kid: 'a', pair: current }])
     const verifier = aVerifier(authFetch)

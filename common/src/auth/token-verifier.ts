@@ -151,7 +151,9 @@ export class TokenVerifier {
   }
 
   async #refreshKeys(maxAgeMs: number): Promise<void> {
-    if (this.#keys && this.#clock.now().getTime() - this.#keys.fetchedAtMs < maxAgeMs) return
+    const ageMs = this.#clock.now().getTime() - (this.#keys?.fetchedAtMs ?? Number.NEGATIVE_INFINITY)
+    // Less than nothing: the clock was ahead when they were fetched.
+    if (ageMs >= 0 && ageMs < maxAgeMs) return
     this.#fetchingKeys ??= this.#fetchKeys().finally(() => {
       this.#fetchingKeys = undefined
     })

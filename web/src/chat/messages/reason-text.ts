@@ -18,7 +18,7 @@ export function reasonText(t: Translate, { rule, label, score }: Pick<Note, 'rul
     })
   }
   const [kind = '', detail = ''] = rule.split(':')
-  const named = RULES.find((candidate) => candidate === kind)
+  const named = RULES.find((candidate) => candidate === (kind === 'limit' ? detail : kind))
   return named ? t(`notice.rule.${named}`, { detail }) : t('notice.rule.other')
 }
 

@@ -26,6 +26,8 @@ interface ActDialogProps {
   readonly canReachServer: boolean
   /** Whether there is a message that can be decided in the same act. */
   readonly hasMessage: boolean
+  /** A username stays whatever is decided. */
+  readonly canRemove: boolean
   /** What was written before, for the same and in vain. */
   readonly written: Partial<ActWords> | undefined
   readonly onClose: () => void
@@ -37,7 +39,7 @@ const MAX_NOTE = 2_000
 
 /** Asks for what an act needs: how long, where, and the words for its author and for other moderators. */
 export function ActDialog(props: ActDialogProps) {
-  const { kind, title, subject, canReachServer, hasMessage, written, onClose, onSubmit } = props
+  const { kind, title, subject, canReachServer, hasMessage, canRemove, written, onClose, onSubmit } = props
   const { t } = useTranslation(['moderation', 'common'])
   const isPenalty = kind === 'warn' || kind === 'mute' || kind === 'ban'
   const isTimed = kind === 'mute' || kind === 'ban'
@@ -46,7 +48,7 @@ export function ActDialog(props: ActDialogProps) {
     note: '',
     durationS: isTimed ? DEFAULT_DURATION_S[kind] : null,
     scope: 'room',
-    decision: 'remove',
+    decision: canRemove ? 'remove' : null,
     ...written,
   }
   const [durationS, setDurationS] = useState(first.durationS)
@@ -113,7 +115,7 @@ export function ActDialog(props: ActDialogProps) {
                 value={decision}
                 onChange={(chosen) => setDecision(chosen as typeof decision)}
                 data={[
-                  { value: 'remove', label: t('dialog.remove_it') },
+                  ...(canRemove ? [{ value: 'remove', label: t('dialog.remove_it') }] : []),
                   { value: 'approve', label: t('dialog.approve_it') },
                   { value: 'keep', label: t('dialog.decide_later') },
                 ]}

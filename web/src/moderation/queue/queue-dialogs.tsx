@@ -47,6 +47,7 @@ export function QueueDialogs(props: QueueDialogsProps) {
           subject={itemSubject(item)}
           canReachServer={canReachServer && item.room !== null}
           hasMessage={item.state === 'open'}
+          canRemove={item.name?.of !== 'username'}
           written={unsent.of(dialog.kind, [item.id])}
           onClose={onClose}
           onSubmit={(words) => onDecide(dialog.kind, words)}
@@ -77,6 +78,7 @@ export function QueueDialogs(props: QueueDialogsProps) {
         subject={t('bulk.hint')}
         canReachServer={canReachServer}
         hasMessage={items.some(({ id, state }) => marked.has(id) && state === 'open')}
+        canRemove
         written={unsent.of(kind, marked)}
         onClose={onClose}
         onSubmit={(words) => {
