@@ -90,10 +90,10 @@ class PostgresLedgerTransaction implements LedgerTransaction {
 
   async messages(ids: readonly string[]): Promise<readonly MessageRecord[]> {
     const rows = await this.tx<MessageRow[]>`
-      select ${this.tx([...RECORD_COLUMNS])} from messages where id = any(${ids as string[]}::uuid[])`
+      select ${this.tx([...RECORD_COLUMNS])} from messages where id = any(${[...ids]}::uuid[])`
     const decided = await this.tx<DecisionRow[]>`
       select ${this.tx([...DECISION_COLUMNS])} from decisions
-      where message_id = any(${ids as string[]}::uuid[]) order by id`
+      where message_id = any(${[...ids]}::uuid[]) order by id`
     const decisionsOf = (id: string) => decided.filter((row) => row.message_id === id).map(toDecisionRecord)
     const found = new Set(rows.map(({ id }) => id))
     // Retention takes a message by when it was posted and its decisions by when they were heard of, which may be later.

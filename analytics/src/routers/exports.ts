@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { currentUser } from '@parley/common/http/current-user'
 import { errorResponses, secured } from '@parley/common/http/openapi'
-import { pagedBody } from '@parley/common/http/paged-body'
+import { pagedAnswer, pagedBody } from '@parley/common/http/paged-body'
 import { csvHeader, exportQuerySchema, toCsv } from '../schemas/exports.js'
 import type { ExportsService } from '../services/exports.js'
 
@@ -32,11 +32,7 @@ export function exportsRouter(exports: ExportsService): HttpApp {
   router.openapi(route, async (c) => {
     const { acted_on, ...query } = c.req.valid('query')
     const pages = await exports.messages(currentUser(c), { ...query, actedOnly: acted_on === 'true' })
-    const body = await pagedBody(csvHeader(), pages, toCsv)
-    if (c.req.method !== 'HEAD') return c.body(body, 200, HEADERS)
-    // Hono runs this for HEAD too, and would drop the body unread: its place among the running exports is given back.
-    await body.cancel()
-    return c.body(null, 200, HEADERS)
+    return pagedAnswer(c, await pagedBody(csvHeader(), pages, toCsv), HEADERS)
   })
   return router
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { type HttpApp, newRouter } from '@parley/common/http/app'
 import { currentUser } from '@parley/common/http/current-user'
 import { errorResponses, jsonBody, jsonResponse, secured } from '@parley/common/http/openapi'
-import { pagedBody } from '@parley/common/http/paged-body'
+import { pagedAnswer, pagedBody } from '@parley/common/http/paged-body'
 import {
   changeConsentSchema,
   changeTrainingSettingsSchema,
@@ -95,16 +95,11 @@ export function trainingRouter(training: TrainingService): HttpApp {
     const filter = { from: dateOf(from), until: dateOf(until), source: source ?? null }
     const pages = await training.export(currentUser(c), filter, format)
     const { type, header, lines } = FORMATS[format]
-    const headers = {
+    return pagedAnswer(c, await pagedBody(header(), pages, lines), {
       'content-type': type,
       'content-disposition': `attachment; filename="parley-labels.${format}"`,
       'cache-control': 'no-store',
-    }
-    const body = await pagedBody(header(), pages, lines)
-    if (c.req.method !== 'HEAD') return c.body(body, 200, headers)
-    // Hono runs this for HEAD too, and would drop the body unread: its place among the running exports is given back.
-    await body.cancel()
-    return c.body(null, 200, headers)
+    })
   })
   return app
 }

@@ -1,3 +1,5 @@
+import type { Context } from 'hono'
+
 /** A reader that asks for nothing this long is gone; what it held is given back. */
 const STALLED_MS = 60_000
 
@@ -42,4 +44,16 @@ export async function pagedBody<Page>(
     },
     { highWaterMark: 1 },
   )
+}
+
+/** What is answered with `body`, to GET and to HEAD. */
+export async function pagedAnswer(
+  c: Context,
+  body: ReadableStream<Uint8Array>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  if (c.req.method !== 'HEAD') return c.body(body, 200, headers)
+  // Hono runs the route for HEAD too, and would drop the body unread: its place among the running exports is given back.
+  await body.cancel()
+  return c.body(null, 200, headers)
 }

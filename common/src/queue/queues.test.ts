@@ -1,60 +1,18 @@
-import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createTestDatabase } from '../../../test/databases.js'
-import { hasRedis, startRedis } from '../../../test/redis.js'
+import { QUEUE_SERVERS, type TestQueueServer } from '../../../test/queue-servers.js'
 import { Unavailable } from '../errors.js'
 import { newId } from '../ids.js'
 import { createLogger } from '../logger.js'
-import { connectDatabase } from '../postgres/connect.js'
-import { HopelessJob, JOB_ATTEMPTS, QueueFactory, type QueueServer } from './queues.js'
+import { HopelessJob, JOB_ATTEMPTS, QueueFactory } from './queues.js'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
 const payload = z.object({ n: z.number() })
 const HASTE = { limitMs: 60_000, firstRetryMs: 1, maxRetryMs: 5 }
 
-interface Running {
-  readonly server: QueueServer
-  /** What the server holds of a job of the queue `corrections`. */
-  dataOf(job: string): Promise<unknown>
-  stop(): Promise<void>
-}
-
-async function onPostgres(): Promise<Running> {
-  const database = await createTestDatabase('queue')
-  const { sql, close } = connectDatabase({ url: database.url, schema: {}, logger, applicationName: 'test' })
-  return {
-    server: { kind: 'postgres', url: database.url },
-    dataOf: async (job) => {
-      const [row] = await sql`select data from bullmq.job where queue = 'corrections' and id = ${job}`
-      return row?.data
-    },
-    stop: async () => {
-      await close()
-      await database.drop()
-    },
-  }
-}
-
-async function onRedis(): Promise<Running> {
-  const redis = await startRedis()
-  const client = new Redis(redis.url)
-  return {
-    server: { kind: 'redis', url: redis.url },
-    dataOf: async (job) => JSON.parse((await client.hget(`bull:corrections:${job}`, 'data')) ?? 'null'),
-    stop: async () => {
-      client.disconnect()
-      await redis.stop()
-    },
-  }
-}
-
-describe.each([
-  ['Postgres', onPostgres, true],
-  ['Redis', onRedis, hasRedis],
-] as const)('the queue on %s', (_name, start, isAvailable) => {
+describe.each(QUEUE_SERVERS)('the queue on %s', (_name, start, isAvailable) => {
   describe.skipIf(!isAvailable)('', () => {
-    let running: Running
+    let running: TestQueueServer
     let queues: QueueFactory
     beforeAll(async () => {
       running = await start()
@@ -126,7 +84,10 @@ describe.each([
       const consumer = queues.consumer('corrections', payload, refuse, { remains: () => ({ n: 0 }) })
       await expect.poll(() => queues.deadLetters('corrections', 10), { timeout: 10_000 }).toHaveLength(2)
       await consumer.close()
-      expect([await running.dataOf(hopeless), await running.dataOf(malformed)]).toEqual([{ n: 0 }, { n: 0 }])
+      expect([await running.dataOf('corrections', hopeless), await running.dataOf('corrections', malformed)]).toEqual([
+        { n: 0 },
+        { n: 0 },
+      ])
     })
 
     it('an outage uses up no attempt, however long it is', async () => {
